@@ -1,0 +1,118 @@
+# Everything one does with this project. `make` alone lists the targets; each line with ## is one of them.
+
+PORT    ?= 5000
+BIN     := .venv/bin
+RUNTIME := .venv/.runtime
+TOOLS   := .venv/.tools
+STATIC  := .venv/.static-compressed
+POT     := translations/messages.pot
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+
+# uv when it is there (ten times faster), otherwise pip; both refuse a file whose hash is not in the lock
+UV      := $(shell command -v uv 2>/dev/null)
+INSTALL := $(if $(UV),$(UV) pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check)
+LOCKER  := $(or $(UV),.venv/.uv/bin/uv)
+LOCK    := $(LOCKER) pip compile pyproject.toml --universal --no-header --no-annotate --generate-hashes --quiet $(UPGRADE)
+# the functions that mark a text, beside those Babel knows (_ N_ gettext ngettext pgettext npgettext)
+KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,2,3
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench screenshots lint types translations format lock clean
+
+help:
+	@echo "make TARGET, where TARGET is one of:"
+	@awk -F ':[^#]*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# the mail worker runs beside the server and ends with it; Ctrl-C reaches Granian and its own worker by itself, and what
+# gets two signals in the same instant may hang: hence the pause, and the time after which Granian kills its worker
+run: setup catalogues static-compressed  ## serve the portal with demonstration data on PORT (5000)
+	@export PORTAL_MODE=demonstration PORT=$(PORT) && \
+	$(BIN)/flask --app wsgi db upgrade && \
+	$(BIN)/flask --app wsgi demo load && \
+	{ trap 'trap "" INT TERM HUP; kill $$mail 2>/dev/null; sleep 1; kill $$server 2>/dev/null; wait' EXIT; \
+	trap 'exit 130' INT; trap 'exit 143' TERM HUP; \
+	$(BIN)/flask --app wsgi outbox run & mail=$$!; \
+	$(BIN)/granian --interface wsgi --workers 1 --blocking-threads 4 --host 127.0.0.1 --port $(PORT) \
+		--workers-kill-timeout 3 --no-ws --no-access-log wsgi:app & server=$$!; \
+	wait $$server; }
+
+test: setup-dev catalogues static-compressed  ## check everything: style, types, layers, templates, tests on both databases
+	@$(BIN)/python .ci/check.py
+
+test-fast: setup-dev catalogues  ## only the tests that need neither a browser nor PostgreSQL
+	@$(BIN)/python -m pytest -n 2 -m "not chromium"
+
+a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
+	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
+
+bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
+	@for part in pages exporter_part whole_act; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
+	@$(BIN)/python -m bench.screenshots
+
+lint: setup-dev  ## only style, layers and templates
+	@$(BIN)/python .ci/check.py style format layers templates
+
+types: setup-dev  ## only types
+	@$(BIN)/python .ci/check.py types
+
+format: setup-dev  ## put Python into shape
+	$(BIN)/ruff check --fix --exit-zero
+	$(BIN)/ruff format
+
+translations: setup-dev  ## collect the texts of the source and update the French catalogue
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml $(KEYWORDS:%=--keyword %) --add-location file --width 120 \
+		--project coi-portal --version '' --header-comment "# Texts of the portal, collected by make translations." \
+		--output $(POT) .
+	@sed -i.old '/^"POT-Creation-Date:/d' $(POT) && rm $(POT).old
+	@$(BIN)/pybabel --quiet update --input-file $(POT) --output-dir translations --locale fr --init-missing --width 120 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(MAKE) --no-print-directory catalogues
+
+lock: $(LOCKER)  ## write the lock files for what pyproject.toml asks (UPGRADE=--upgrade: the newest of everything)
+	@$(LOCK) --extra build --extra postgres --output-file requirements.lock
+	@$(LOCK) --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+setup: $(RUNTIME)  ## make the environment the portal runs in
+
+setup-dev: $(TOOLS)  ## the same, with the tools for tests
+
+catalogues: $(CATALOGUES)  ## compile the translations that changed
+
+static-compressed: $(STATIC)  ## compress the static files when one changed
+
+clean:  ## remove all that make made, but not the data
+	rm -rf .venv *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find translations -name '*.mo' -delete
+	find static -name '*.br' -delete -o -name '*.gz' -delete
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+# ---------------------------------------------------------------- the files behind the names
+
+.venv/pyvenv.cfg:
+	@sh .ci/environment
+
+.venv/.uv/bin/uv: | .venv/pyvenv.cfg
+	@$(BIN)/python -m venv .venv/.uv
+	@.venv/.uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+$(RUNTIME): requirements.lock pyproject.toml | .venv/pyvenv.cfg
+	@echo "Installing the packages of the portal ..."
+	@$(INSTALL) --require-hashes --requirement requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(TOOLS): requirements-dev.lock $(RUNTIME)
+	@echo "Installing the tools for tests ..."
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+$(CATALOGUES): %.mo: %.po | $(RUNTIME)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(word 2,$(subst /, ,$<))
+
+$(STATIC): $(shell find static -type f ! -name '*.br' ! -name '*.gz') | $(RUNTIME)
+	@find static \( -name '*.br' -o -name '*.gz' \) -delete
+	@$(BIN)/python -m whitenoise.compress --quiet static
+	@touch $@
