@@ -1,0 +1,92 @@
+"""The COI portal: ``create_app`` wires the features together, and does nothing else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli
+from portal.auth import views as auth
+from portal.auth.views import session
+from portal.coi import queries, views
+from portal.coi.domain.content import CommodityFact
+from portal.coi.domain.lifecycle import STATUS_LABELS
+from portal.commodities.domain.entries import formatted_code
+from portal.config import ROOT, from_environment
+from portal.extensions import compress, db, migrate
+from portal.information import views as information
+from portal.information.domain import PAGES
+from portal.notices import views as notices
+from portal.organisations.domain import ACTIVITY_STATUS_LABELS
+from portal.web import access, assets, csrf, errors, headers, i18n
+from portal.web.access import current_actor, public
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application; ``settings`` override those of the environment."""
+    i18n.require_catalogues(ROOT / "translations")
+    app = Flask("portal", root_path=str(ROOT), static_folder=None, template_folder=str(ROOT / "templates"))
+    app.config.update(from_environment())
+    app.config.update(settings or {})
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    csrf.init_app(app)
+    compress.init_app(app)
+    i18n.init_app(app)
+    access.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    _register_pages(app)
+    app.jinja_env.globals.update(
+        pending_count=_pending_count,
+        session_seconds=session.seconds_to_warning,
+        information=PAGES,
+        mode=app.config["PORTAL_MODE"],
+        status_labels=STATUS_LABELS,
+        activity_labels=ACTIVITY_STATUS_LABELS,
+    )
+    app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
+    cli.init_app(app)
+    assets.init_app(app)
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _commodity_name(commodity: CommodityFact) -> str:
+    return commodity.names[i18n.current_language()]
+
+
+def _pending_count() -> int:
+    return queries.count_pending(current_actor())
+
+
+def _register_pages(app: Flask) -> None:
+    language = "/<any(en, fr):language>"
+    app.register_blueprint(views.home, url_prefix=language)
+    app.register_blueprint(auth.blueprint, url_prefix=language)
+    app.register_blueprint(notices.blueprint, url_prefix=language)
+    app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
+    front = Blueprint("front", __name__)
+
+    @front.get("/")
+    @public
+    def choose_language() -> ResponseReturnValue:
+        """To the language of the person, the cookie or the browser."""
+        return redirect(url_for("home.show", language=i18n.preferred_language()))
+
+    @front.get("/healthz")
+    @public
+    def health() -> ResponseReturnValue:
+        """Whether the process answers."""
+        return "ok\n", 200, {"Content-Type": "text/plain"}
+
+    app.register_blueprint(front)
+    app.after_request(session.remember_device)

@@ -1,0 +1,122 @@
+"""Commands of the portal, for those who run it."""
+
+import signal
+from collections import Counter
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, with_appcontext
+
+from portal.auth import queries as accounts
+from portal.demonstration import world
+from portal.notices import queries as mails
+from portal.notices import services as notices
+from portal.organisations import services as roles
+from portal.persistence.transaction import transaction
+from portal.shared.errors import Conflict
+
+demo = AppGroup("demo", help="The demonstration world. / Le monde de démonstration.")
+outbox = AppGroup("outbox", help="The mail that leaves. / Le courrier qui part.")
+portal = AppGroup("portal", help="Those who run the portal. / Ceux qui font fonctionner le portail.")
+
+SECONDS_TO_STOP = 10
+"""How long a mail server that is slow may hold up a worker that was told to stop."""
+
+
+@demo.command("load")
+@click.option("--port", envvar="PORT", default=5000, show_default=True)
+@with_appcontext
+def load_demonstration(port: int) -> None:
+    """Load the demonstration world if the database is empty, and say how to sign in."""
+    try:
+        loaded = world.load_if_empty()
+    except world.NotInProduction as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo("Demonstration data loaded." if loaded else "The database has data: nothing was loaded.")
+    click.echo(world.introduction(f"http://127.0.0.1:{port}/"))
+
+
+@portal.command("admin")
+@click.argument("email")
+@with_appcontext
+def make_administrator(email: str) -> None:
+    """Make EMAIL a portal administrator (D54)."""
+    with transaction():
+        account = accounts.by_email(email)
+        if account is None:
+            raise click.ClickException(f"No account / aucun compte : {email}")
+        account.is_portal_administrator = True
+    click.echo(f"Portal administrator / administrateur du portail : {email}")
+
+
+@portal.command("commission")
+@click.argument("email")
+@with_appcontext
+def make_commission_user(email: str) -> None:
+    """Make EMAIL the first user of the European Commission (D54)."""
+    with transaction():
+        account = accounts.by_email(email)
+        if account is None:
+            raise click.ClickException(f"No account / aucun compte : {email}")
+        try:
+            roles.make_first_commission_user(account.id)
+        except Conflict as conflict:
+            raise click.ClickException(conflict.message) from None
+    click.echo(f"European Commission / Commission européenne : {email}")
+
+
+@outbox.command("run")
+@with_appcontext
+def run_outbox() -> None:
+    """Send mails as they become due, until told to stop; a mail that is being sent is sent to its end."""
+    signals: list[int] = []  # not an Event, which a second signal in the same instant could lock for ever
+
+    def stop_soon(number: int, _frame: object) -> None:
+        signals.append(number)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(SECONDS_TO_STOP)  # a mail that is cut off then is sent again, under the same Message-ID
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop_soon)
+    if _can_send():
+        notices.deliver_until(lambda: bool(signals))
+
+
+@outbox.command("once")
+@with_appcontext
+def send_due_mail() -> None:
+    """Send the mails that are due now, and say how many."""
+    if not _can_send():
+        return
+    outcomes: Counter[str] = Counter()
+    while outcome := notices.deliver_next():
+        outcomes[outcome] += 1
+    click.echo(", ".join(f"{outcome.value}: {outcomes[outcome]}" for outcome in notices.Outcome))
+
+
+@outbox.command("status")
+@with_appcontext
+def count_mail() -> None:
+    """Say how many mails wait, were sent and are dead, and which were refused last."""
+    for kind, number in mails.counts().items():
+        click.echo(f"{kind:8} {number}")
+    for message in mails.in_trouble():
+        state = "dead" if message.dead_at else "waiting"
+        click.echo(f"{state:8} {message.id} {message.topic}, attempts: {message.attempts}, {message.failure}")
+
+
+def _can_send() -> bool:
+    """Whether there is a mail server to send to; where there is none, it is said."""
+    if notices.is_kept_for_the_page():
+        click.echo("No PORTAL_SMTP_URL: mails are shown on the page /demonstration/mail.")
+        return False
+    if not notices.can_send():
+        raise click.ClickException("No mail can be sent: PORTAL_SMTP_URL is not set. Mails wait in the outbox.")
+    return True
+
+
+def init_app(app: Flask) -> None:
+    """Give ``flask`` its commands."""
+    app.cli.add_command(demo)
+    app.cli.add_command(outbox)
+    app.cli.add_command(portal)

@@ -1,0 +1,1 @@
+"""Pure Python that every feature may use: errors, people, marked texts, the clock."""
