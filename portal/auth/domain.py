@@ -1,0 +1,85 @@
+"""The rules of accounts, in pure Python: purposes and lives of links, what a password may be, names of persons."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from portal.shared.errors import DomainError
+from portal.shared.text import N_
+
+
+class Purpose(StrEnum):
+    """What a link sent by e-mail is for."""
+
+    ACTIVATE = "activate"
+    RESET = "reset"
+    EMAIL_OLD = "email_old"
+    EMAIL_NEW = "email_new"
+
+
+LINK_LIFE = timedelta(minutes=90)
+"""How long a link works (domain reference §3.3)."""
+
+CHALLENGE_LIFE = timedelta(minutes=30)
+UNSAVED_LIFE = timedelta(hours=72)
+SHORTEST, SHORTEST_WITH_SECOND_FACTOR, LONGEST = 15, 8, 128
+"""Lengths of passwords (D07)."""
+
+SETS_PASSWORD = frozenset({Purpose.ACTIVATE, Purpose.RESET})
+"""Links whose page asks for a password; the others confirm an address."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of notice a person may switch off."""
+
+    key: str
+    label: str
+
+
+OPTIONAL_NOTICES = (
+    Kind("N02", N_("Role requests I can decide")),
+    Kind("N04", N_("Operators and activities to validate, or validated")),
+    Kind("N05", N_("Certificates submitted")),
+    Kind("N06", N_("Certificates issued")),
+    Kind("N07", N_("Point of entry, first consignee or forwarder changed")),
+    Kind("N08", N_("Certificates endorsed")),
+    Kind("N09", N_("Box 21 signed")),
+    Kind("N10", N_("Certificates deleted or replaced, irregularities")),
+    Kind("N11", N_("Extracts")),
+    Kind("N12", N_("Reminders")),
+)
+"""Every kind but N01, N03 and N14, which cannot be switched off (domain reference §15)."""
+
+RATES: Mapping[str, str] = {
+    "sign-in:network": "300 per 15 minutes",
+    "sign-in:failures": "5 per 15 minutes",
+    "register:network": "60 per hour",
+    "register:account": "5 per hour",
+    "reset:network": "60 per hour",
+    "reset:account": "5 per hour",
+    "code:network": "300 per hour",
+    "link:network": "120 per hour",
+}
+"""How often, by network address (shared mobile lines: high) and by account; ``PORTAL_RATE_LIMITS`` changes them."""
+
+
+class LinkIsDead(DomainError):
+    """A link that was used, that is too old, or that never was."""
+
+    message = N_("This link does not work any more.")
+
+
+_FORBIDDEN_IN_NAMES = re.compile(r"[0-9@<>/\\{}\[\]|_=+*#%$€£§~^:;!?\"()&]")
+
+
+def name_is_a_persons(name: str) -> bool:
+    """Whether a name can be a person's: letters of any script, with spaces, hyphens, apostrophes, points."""
+    return (
+        bool(name)
+        and any(unicodedata.category(c).startswith("L") for c in name)
+        and not _FORBIDDEN_IN_NAMES.search(name)
+    )

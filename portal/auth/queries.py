@@ -1,0 +1,188 @@
+"""Who the signed-in person is, and what belongs to an account; changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, select
+
+from portal.auth import tokens
+from portal.auth.domain import UNSAVED_LIFE, Purpose
+from portal.auth.models import (
+    Account,
+    AccountLink,
+    Challenge,
+    KnownDevice,
+    RecoveryCode,
+    Setting,
+    SignInSession,
+    UnsavedWork,
+)
+from portal.extensions import db
+from portal.organisations.domain import RoleStatus
+from portal.organisations.models import OperatorActivity, Organisation, Role
+from portal.shared import clock
+from portal.shared.people import Actor, Post, RoleKind
+
+CODE_AT_REGISTRATION = "code_at_registration"
+
+
+@dataclass(frozen=True)
+class Present:
+    """The person behind a session, and when that session was last seen."""
+
+    account: Account
+    actor: Actor
+    seen_at: datetime
+
+
+def by_email(email: str) -> Account | None:
+    """The account with an e-mail address, case apart, or None."""
+    return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
+
+
+def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None) -> Present | None:
+    """The person behind a session's token, in one statement; None where the session has ended."""
+    moment = clock.now()
+    rows = db.session.execute(
+        select(Account, SignInSession.seen_at, Organisation, OperatorActivity.activity)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .outerjoin(Role, and_(Role.account_id == Account.id, Role.status == RoleStatus.VALID.value))
+        .outerjoin(Organisation, Organisation.id == Role.organisation_id)
+        .outerjoin(OperatorActivity, OperatorActivity.organisation_id == Organisation.id)
+        .where(
+            SignInSession.token_hash == tokens.digest(token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.expires_at > moment,
+            SignInSession.seen_at > moment - idle,
+            Account.is_active,
+        )
+        .order_by(Role.id)
+    ).all()
+    if not rows:
+        return None
+    return Present(rows[0][0], _actor(rows[0][0], [(row[2], row[3]) for row in rows], chosen_post_id), rows[0][1])
+
+
+def actor_of(account: Account) -> Actor:
+    """The person an account makes, outside any session: for commands and demonstration data."""
+    rows = db.session.execute(
+        select(Organisation, OperatorActivity.activity)
+        .join(Role, and_(Role.organisation_id == Organisation.id, Role.status == RoleStatus.VALID.value))
+        .outerjoin(OperatorActivity, OperatorActivity.organisation_id == Organisation.id)
+        .where(Role.account_id == account.id)
+        .order_by(Role.id)
+    ).all()
+    return _actor(account, [(row[0], row[1]) for row in rows], None)
+
+
+def _actor(account: Account, held: list[tuple[Organisation | None, str | None]], chosen_post_id: int | None) -> Actor:
+    activities: dict[int, set[str]] = {}
+    organisations: dict[int, Organisation] = {}
+    for organisation, activity in held:
+        if organisation is not None:
+            organisations[organisation.id] = organisation
+            activities.setdefault(organisation.id, set()).update({activity} if activity else set())
+    return Actor(
+        account_id=account.id,
+        name=account.name,
+        posts=tuple(_post(organisation, activities[organisation.id]) for organisation in organisations.values()),
+        chosen_post_id=chosen_post_id,
+        time_zone=account.time_zone,
+        is_portal_administrator=account.is_portal_administrator,
+    )
+
+
+def _post(organisation: Organisation, activities: set[str]) -> Post:
+    return Post(
+        organisation_id=organisation.id,
+        kind=RoleKind(organisation.kind),
+        name=organisation.name,
+        code=organisation.code,
+        country=organisation.country,
+        activities=frozenset(activities),
+        function=organisation.function,
+    )
+
+
+def owner_of(token: str) -> int | None:
+    """The account a session belonged to, ended or not, while what it left unsaved is kept; None otherwise."""
+    session = db.session.scalar(select(SignInSession).where(SignInSession.token_hash == tokens.digest(token)))
+    if session is None or session.ended_at is not None or session.seen_at < clock.now() - UNSAVED_LIFE:
+        return None
+    return session.account_id
+
+
+def sessions_of(account_id: int, *, idle: timedelta) -> list[SignInSession]:
+    """The sessions that are open, last seen first."""
+    moment = clock.now()
+    query = select(SignInSession).where(
+        SignInSession.account_id == account_id,
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > moment,
+        SignInSession.seen_at > moment - idle,
+    )
+    return list(db.session.scalars(query.order_by(SignInSession.seen_at.desc())))
+
+
+def link(token: str) -> AccountLink | None:
+    """The link with a token that still works, or None."""
+    found = any_link(token)
+    return found if found and found.used_at is None and found.expires_at > clock.now() else None
+
+
+def any_link(token: str) -> AccountLink | None:
+    """The link with a token, working or not, or None."""
+    return db.session.scalar(select(AccountLink).where(AccountLink.token_hash == tokens.digest(token)))
+
+
+def is_known_device(account_id: int, device: str) -> bool:
+    """Whether the person signed in from this browser before."""
+    return bool(device) and db.session.get(KnownDevice, (account_id, tokens.digest(device))) is not None
+
+
+def unsaved(id_: int, account_id: int) -> UnsavedWork | None:
+    """What this very person typed after a session had ended, for 72 hours; None otherwise."""
+    found = db.session.get(UnsavedWork, id_)
+    mine = found is not None and found.account_id == account_id and found.at > clock.now() - UNSAVED_LIFE
+    return found if mine else None
+
+
+def challenge(token: str) -> Challenge | None:
+    """The challenge of a registration form that is open, or None."""
+    found = db.session.get(Challenge, tokens.digest(token))
+    return found if found and found.used_at is None and found.expires_at > clock.now() else None
+
+
+def recovery_codes_left(account_id: int) -> int:
+    """How many recovery codes were not used."""
+    codes = db.session.scalars(
+        select(RecoveryCode.id).where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None))
+    )
+    return len(codes.all())
+
+
+def asks_code_at_registration() -> bool:
+    """Whether registration asks for a code; a portal administrator can switch it off."""
+    setting = db.session.get(Setting, CODE_AT_REGISTRATION)
+    return setting is None or setting.value == "on"
+
+
+def sole_administrator_of(account_id: int) -> list[str]:
+    """The organisations whose last administrator this person is, by name (D17)."""
+    mine = select(Role.organisation_id).where(
+        Role.account_id == account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
+    )
+    others = select(Role.organisation_id).where(
+        Role.account_id != account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
+    )
+    names = select(Organisation.name).where(Organisation.id.in_(mine), Organisation.id.not_in(others))
+    return list(db.session.scalars(names.order_by(Organisation.name)))
+
+
+def pending_email_change(account_id: int) -> list[AccountLink]:
+    """The links of a change of address that is under way."""
+    purposes = (Purpose.EMAIL_OLD.value, Purpose.EMAIL_NEW.value)
+    query = select(AccountLink).where(
+        AccountLink.account_id == account_id, AccountLink.purpose.in_(purposes), AccountLink.expires_at > clock.now()
+    )
+    return list(db.session.scalars(query))

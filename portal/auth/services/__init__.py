@@ -1,0 +1,1 @@
+"""Changing accounts: one function, one act, one transaction."""

@@ -1,0 +1,121 @@
+"""Signing in and staying signed in: sessions on the server, known devices, what was left unsaved."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.auth import passwords, queries, tokens
+from portal.auth.domain import UNSAVED_LIFE
+from portal.auth.models import Account, KnownDevice, SignInSession, UnsavedWork
+from portal.auth.services.mails import tell
+from portal.extensions import db
+from portal.persistence.transaction import transaction
+from portal.shared import clock
+
+_NOT_KEPT = frozenset({"csrf_token", "password", "code", "act"})
+
+
+@dataclass(frozen=True)
+class Device:
+    """The browser somebody signs in with: the secret in its cookie, and what it calls itself."""
+
+    secret: str
+    agent: str
+
+
+def authenticate(email: str, password: str) -> Account | None:
+    """The account behind an address and its password, None where they do not go together."""
+    account = queries.by_email(email)
+    good = passwords.matches(account.password_hash if account else None, password)
+    return account if account and good and account.is_active else None
+
+
+def begin(account_id: int, device: Device, *, life: timedelta, password: str = "") -> str:
+    """Sign a person in, and return the session's token; a device not seen before is told by e-mail (N14).
+
+    ``password``, where it was just typed, renews a hash made with older parameters.
+    """
+    with transaction():
+        account = db.session.get_one(Account, account_id)
+        if password and account.password_hash and passwords.is_outdated(account.password_hash):
+            account.password_hash = passwords.hashed(password)
+        _meet(account, device)
+        return _open(account.id, device.agent, life)
+
+
+def _open(account_id: int, agent: str, life: timedelta) -> str:
+    token, moment = tokens.new(), clock.now()
+    db.session.add(
+        SignInSession(
+            token_hash=tokens.digest(token),
+            account_id=account_id,
+            created_at=moment,
+            seen_at=moment,
+            expires_at=moment + life,
+            agent=agent[:200],
+        )
+    )
+    return token
+
+
+def _meet(account: Account, device: Device) -> None:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    first = db.session.query(KnownDevice).filter(KnownDevice.account_id == account.id).first() is None
+    new = {"account_id": account.id, "device_hash": tokens.digest(device.secret), "since": clock.now()}
+    added = db.session.scalar(insert(KnownDevice).values(**new).on_conflict_do_nothing().returning(KnownDevice.since))
+    if added and not first:
+        tell(account, "new_device", device=device.agent)
+
+
+def touch(token: str, moment: datetime) -> None:
+    """Remember that a session was seen."""
+    with transaction() as session:
+        mine = SignInSession.token_hash == tokens.digest(token)
+        session.execute(update(SignInSession).where(mine).values(seen_at=moment))
+
+
+def end(token: str) -> None:
+    """Sign out."""
+    with transaction() as session:
+        mine = SignInSession.token_hash == tokens.digest(token)
+        session.execute(update(SignInSession).where(mine).values(ended_at=clock.now()))
+
+
+def end_everywhere(account_id: int, *, keep: str = "") -> None:
+    """Sign out of every session, but for the one with the token ``keep``."""
+    with transaction():
+        end_all(account_id, keep=keep)
+
+
+def end_all(account_id: int, *, keep: str = "") -> None:
+    """Like `end_everywhere`, inside the caller's transaction."""
+    open_ones = [SignInSession.account_id == account_id, SignInSession.ended_at.is_(None)]
+    if keep:
+        open_ones.append(SignInSession.token_hash != tokens.digest(keep))
+    db.session.execute(update(SignInSession).where(*open_ones).values(ended_at=clock.now()))
+
+
+def rotate(token: str) -> str:
+    """Give a session another token, at a change of what the person may do."""
+    with transaction() as session:
+        new = tokens.new()
+        mine = SignInSession.token_hash == tokens.digest(token)
+        session.execute(update(SignInSession).where(mine).values(token_hash=tokens.digest(new)))
+        return new
+
+
+def keep_unsaved(token: str, path: str, fields: Iterable[tuple[str, str]]) -> int | None:
+    """Keep a form that arrived after its session had ended, never its passwords; its number, None for a stranger."""
+    account_id = queries.owner_of(token)
+    if account_id is None:
+        return None
+    kept = [[name, value] for name, value in fields if name.rpartition("-")[2] not in _NOT_KEPT]
+    with transaction() as session:
+        session.execute(delete(UnsavedWork).where(UnsavedWork.at < clock.now() - UNSAVED_LIFE))
+        work = UnsavedWork(account_id=account_id, path=path[:500], fields=kept, at=clock.now())
+        session.add(work)
+        session.flush()
+        return work.id

@@ -1,0 +1,210 @@
+"""The profile: name, address, password, languages, notices, sessions, my data, closing the account; portal settings."""
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import logout_user
+from wtforms import Form
+
+from portal.auth import passwords, queries
+from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR
+from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, notices_wanted
+from portal.auth.models import Account
+from portal.auth.services import accounts, sessions
+from portal.auth.views import blueprint
+from portal.auth.views import session as browser
+from portal.extensions import db
+from portal.notices.views import browser_key
+from portal.shared.errors import Invalid, WrongPassword
+from portal.web.access import administrators, current_actor, signed_in
+from portal.web.i18n import said
+
+_WRONG = WrongPassword.message
+
+
+@cache
+def time_zones() -> tuple[tuple[str, str], ...]:
+    """Time zones of places, by name."""
+    names = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
+    return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
+
+
+def _account() -> Account:
+    return db.session.get_one(Account, current_actor().account_id)
+
+
+def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
+    account = _account()
+    shown: dict[str, Form] = {
+        "name": NameForm(data={"first_name": account.first_name, "last_name": account.last_name}),
+        "email": EmailForm(prefix="new-"),
+        "password": ChangePasswordForm(prefix="password-"),
+        "preferences": _preferences(None, account),
+    } | forms
+    page = render_template(
+        "auth/profile.html",
+        account=account,
+        forms=shown,
+        notices=OPTIONAL_NOTICES,
+        sessions=queries.sessions_of(account.id, idle=browser.idle()),
+        shortest=SHORTEST_WITH_SECOND_FACTOR if account.has_second_factor else SHORTEST,
+        sole=queries.sole_administrator_of(account.id),
+        pending=queries.pending_email_change(account.id),
+    )
+    return page, status
+
+
+def _preferences(typed: Any, account: Account) -> PreferencesForm:
+    chosen = {
+        "language": account.language,
+        "interface_language": account.interface_language or account.language,
+        "time_zone": account.time_zone,
+    }
+    form = PreferencesForm(typed, data=chosen)
+    form.time_zone.choices = time_zones()
+    return form
+
+
+def _saved(message: str) -> ResponseReturnValue:
+    flash(message)
+    return redirect(url_for(".profile"), 303)
+
+
+def _knows_password(form: Form) -> bool:
+    """Whether the person behind the session says the present password; tries are counted."""
+    account = _account()
+    browser.limit("sign-in:failures", f"profile:{account.id}")
+    if passwords.matches(account.password_hash, form["current"].data or ""):
+        return True
+    form["current"].errors = (_(_WRONG),)
+    return False
+
+
+@blueprint.get("/profile")
+@signed_in
+def profile() -> ResponseReturnValue:
+    """My profile."""
+    return _page()
+
+
+@blueprint.post("/profile/name")
+@signed_in
+def change_name() -> ResponseReturnValue:
+    """Change the name; a page shows before and after, and earlier signatures keep the name they were made with."""
+    form = NameForm(request.form)
+    if not form.validate():
+        return _page(422, name=form)
+    if request.form.get("do") != "confirm":
+        return render_template("auth/confirm_name.html", form=form, account=_account())
+    accounts.change_name(current_actor().account_id, form.first_name.data, form.last_name.data)
+    return _saved(_("Your name is changed. Earlier signatures keep the one they were made with."))
+
+
+@blueprint.post("/profile/email")
+@signed_in
+def change_email() -> ResponseReturnValue:
+    """Ask for another address."""
+    form = EmailForm(request.form, prefix="new-")
+    if not form.validate() or not _knows_password(form):
+        return _page(422, email=form)
+    accounts.ask_email_change(current_actor().account_id, form.email.data, browser=browser_key())
+    return _saved(_("Two links were sent, one to each address. The address changes once both were followed."))
+
+
+@blueprint.post("/profile/password")
+@signed_in
+def change_password() -> ResponseReturnValue:
+    """Change the password; other sessions end."""
+    form = ChangePasswordForm(request.form, prefix="password-")
+    if not form.validate() or not _knows_password(form):
+        return _page(422, password=form)
+    try:
+        accounts.change_password(current_actor().account_id, form.password.data, keep=browser.token())
+    except Invalid as invalid:
+        form.password.errors = (said(invalid.message, invalid.parameters),)
+        return _page(422, password=form)
+    browser.rotate()
+    return _saved(_("Your password is changed. Every other session has ended."))
+
+
+@blueprint.post("/profile/preferences")
+@signed_in
+def change_preferences() -> ResponseReturnValue:
+    """Languages, time zone, notices."""
+    form = _preferences(request.form, _account())
+    if not form.validate():
+        return _page(422, preferences=form)
+    accounts.change_preferences(
+        current_actor().account_id,
+        language=form.language.data,
+        interface=form.interface_language.data,
+        zone=form.time_zone.data,
+        silenced=notices_wanted(request.form),
+    )
+    flash(_("Your preferences are saved."))
+    return redirect(url_for(".profile", language=form.interface_language.data), 303)
+
+
+@blueprint.post("/profile/sessions")
+@signed_in
+def end_sessions() -> ResponseReturnValue:
+    """Sign out everywhere else."""
+    sessions.end_everywhere(current_actor().account_id, keep=browser.token())
+    return _saved(_("Every other session has ended."))
+
+
+@blueprint.get("/profile/data")
+@signed_in
+def my_data() -> Response:
+    """What the portal keeps about my account, as a file."""
+    account = _account()
+    actor = current_actor()
+    answer = jsonify(
+        email=account.email,
+        first_name=account.first_name,
+        last_name=account.last_name,
+        created_at=account.created_at.isoformat(),
+        email_language=account.language,
+        interface_language=account.interface_language,
+        time_zone=account.time_zone,
+        notices_switched_off=account.silenced,
+        second_factor=account.has_second_factor,
+        roles=[{"organisation": post.name, "code": post.code, "kind": post.kind} for post in actor.posts],
+        sessions=[
+            {"since": s.created_at.isoformat(), "seen": s.seen_at.isoformat(), "browser": s.agent}
+            for s in queries.sessions_of(account.id, idle=browser.idle())
+        ],
+        history=[
+            {"at": e.at.isoformat(), "event": e.event, "changes": e.changes} for e in accounts.history(account.id)
+        ],
+    )
+    answer.headers["Content-Disposition"] = 'attachment; filename="account.json"'
+    return answer
+
+
+@blueprint.post("/profile/close")
+@signed_in
+def close() -> ResponseReturnValue:
+    """Close the account."""
+    form = ChangePasswordForm(request.form, prefix="close-")
+    if not _knows_password(form):
+        return _page(422, close=form)
+    accounts.close(current_actor().account_id)
+    logout_user()
+    session.clear()
+    return redirect(url_for(".sign_in"), 303)
+
+
+@blueprint.route("/administration", methods=["GET", "POST"])
+@administrators
+def administration() -> ResponseReturnValue:
+    """What a portal administrator can switch."""
+    if request.method == "POST":
+        accounts.switch_code_at_registration(on="code" in request.form, account_id=current_actor().account_id)
+        flash(_("Saved."))
+        return redirect(url_for(".administration"), 303)
+    return render_template("auth/administration.html", code=queries.asks_code_at_registration())

@@ -1,0 +1,125 @@
+"""Signing in and out, forgotten passwords, and choosing the post one acts for."""
+
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+
+from portal.auth import tokens
+from portal.auth.forms import CodeForm, ForgottenForm, SignInForm, typed_email
+from portal.auth.services import accounts, second_factor, sessions
+from portal.auth.views import blueprint
+from portal.auth.views import session as browser
+from portal.notices.views import browser_key
+from portal.persistence import rates
+from portal.shared import clock
+from portal.web import htmx
+from portal.web.access import current_actor, opens, public, signed_in
+
+PENDING_SECONDS = 600
+
+
+def _safe(target: str) -> str:
+    """An address of this portal, or home."""
+    good = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if good and opens(target.partition("?")[0].partition("#")[0]) else url_for("home.show")
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in with e-mail and password, then go back to where one was."""
+    target = _safe(request.values.get("next", ""))
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(target)
+    form = SignInForm(request.form)
+    if request.method == "GET":
+        return _sign_in_page(form)
+    browser.limit("sign-in:network")
+    email, password = typed_email(form.email.typed), form.password.data or ""
+    pair = (tokens.digest(email)[:32], tokens.digest(request.cookies.get(browser.DEVICE_COOKIE, ""))[:32])
+    locked = rates.waiting(browser.rate("sign-in:failures"), *pair)
+    account = None if locked else sessions.authenticate(email, password)
+    if account is None:
+        rates.hit(browser.rate("sign-in:failures"), *pair)
+        return _sign_in_page(form, error=_wrong()), 422
+    rates.forget(browser.rate("sign-in:failures"), *pair)
+    if account.has_second_factor:
+        session[browser.PENDING] = [account.id, clock.now().timestamp()]
+        return redirect(url_for(".second_code", next=request.values.get("next") or None), 303)
+    browser.begin(account.id, password=password)
+    return redirect(target, 303)
+
+
+def _wrong() -> str:
+    return _(
+        "E-mail and password do not go together. After five failures from a new device, wait 15 minutes "
+        "or set a new password by e-mail."
+    )
+
+
+def _sign_in_page(form: SignInForm, error: str = "") -> str:
+    return render_template("auth/sign_in.html", form=form, error=error, target=request.values.get("next", ""))
+
+
+@blueprint.route("/sign-in/code", methods=["GET", "POST"])
+@public
+def second_code() -> ResponseReturnValue:
+    """The second factor, after the password."""
+    account_id, since = session.get(browser.PENDING, [0, 0])
+    if clock.now().timestamp() - since > PENDING_SECONDS:
+        return redirect(url_for(".sign_in"))
+    form, error = CodeForm(request.form), ""
+    if request.method == "POST":
+        browser.limit("sign-in:failures", f"code:{account_id}")
+        if second_factor.accepts(account_id, form.code.data or ""):
+            rates.forget(browser.rate("sign-in:failures"), "sign-in:failures", f"code:{account_id}")
+            browser.begin(account_id)
+            return redirect(_safe(request.values.get("next", "")), 303)
+        error = _("This code is not right, or was used already. Type the one your application shows now.")
+    page = render_template("auth/second_code.html", form=form, error=error, target=request.values.get("next", ""))
+    return page, 422 if error else 200
+
+
+@blueprint.post("/sign-out")
+@signed_in
+def sign_out() -> ResponseReturnValue:
+    """Sign out."""
+    sessions.end(browser.token())
+    logout_user()
+    session.clear()
+    return htmx.leave(redirect(url_for("auth.sign_in"), 303))
+
+
+@blueprint.get("/session")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Keep the session alive: being here is enough."""
+    sessions.touch(browser.token(), clock.now())
+    return "", 204
+
+
+@blueprint.route("/forgotten", methods=["GET", "POST"])
+@public
+def forgotten() -> ResponseReturnValue:
+    """Ask for a link to set a new password; the answer is the same whatever the address."""
+    form = ForgottenForm(request.form)
+    if request.method == "POST":
+        browser.limit("reset:network")
+        if form.validate():
+            browser.limit("reset:account", tokens.digest(form.email.data)[:32])
+            accounts.ask_reset(form.email.data, browser=browser_key())
+            return redirect(url_for(".sent"), 303)
+    return render_template("auth/forgotten.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.post("/acting-for")
+@signed_in
+def act_for() -> ResponseReturnValue:
+    """Choose the post one acts for, where several are held (D47)."""
+    chosen = request.form.get(browser.POST, type=int)
+    post = next((p for p in current_actor().posts if p.organisation_id == chosen), None)
+    if post is not None:
+        session[browser.POST] = post.organisation_id
+        flash(_("You now act for %(name)s.", name=post.name))
+    return redirect(_safe(request.form.get("next", "")), 303)

@@ -1,0 +1,1 @@
+"""The commodities of the combined nomenclature: the list, and looking things up in it."""

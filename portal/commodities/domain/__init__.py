@@ -1,0 +1,1 @@
+"""What a commodity is and how it is found, in pure Python."""

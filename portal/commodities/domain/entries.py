@@ -1,0 +1,87 @@
+"""One line of the list of commodities: its code, its names, its place. Finding lines is in ``index.py``."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+ACCEPTED_WITH_FOUR_DIGITS = frozenset({"0306", "1509", "1803", "2009"})
+"""The codes of four digits that a certificate may name (D22)."""
+
+
+class Level(StrEnum):
+    """How deep in the nomenclature a line stands."""
+
+    CHAPTER = "chapter"
+    HEADING = "heading"
+    HS6 = "hs6"
+    CN8 = "cn8"
+
+
+LEVELS = {2: Level.CHAPTER, 4: Level.HEADING, 6: Level.HS6, 8: Level.CN8}
+"""The level by the number of digits."""
+
+
+class Language(StrEnum):
+    """The languages a name is kept in (D49)."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
+def parse_code(text: str) -> str | None:
+    """The digits of a code typed as ``0804 40``, ``0804.40.00`` or ``08044000``; None for anything else."""
+    digits = re.sub(r"[\s.]", "", text)
+    return digits if re.fullmatch(r"[0-9]{2,10}", digits) else None
+
+
+def formatted_code(code: str) -> str:
+    """``code`` in the groups it is printed in: ``0804 40 00``."""
+    return " ".join([code[:4], *(code[start : start + 2] for start in range(4, len(code), 2))])
+
+
+def is_selectable(code: str) -> bool:
+    """Whether a certificate may name ``code``: six digits or more, or one of the accepted shorter ones (D22)."""
+    return LEVELS[len(code)] in (Level.HS6, Level.CN8) or code in ACCEPTED_WITH_FOUR_DIGITS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list. ``path`` holds the lines above it, the chapter first; synonyms are separated by commas."""
+
+    code: str
+    name_en: str
+    name_fr: str
+    category: str | None = None
+    scheme: str | None = None
+    synonyms_en: str = ""
+    synonyms_fr: str = ""
+    selectable: bool = True
+    path: tuple["Entry", ...] = ()
+
+    @property
+    def level(self) -> Level:
+        """How deep the line stands."""
+        return LEVELS[len(self.code)]
+
+    @property
+    def formatted_code(self) -> str:
+        """The code as it is printed."""
+        return formatted_code(self.code)
+
+    @property
+    def is_less_than_eight_digits(self) -> bool:
+        """Whether naming this line is worth checking (D22)."""
+        return self.level is not Level.CN8
+
+    def name(self, language: str) -> str:
+        """The name in ``language``."""
+        return self.name_fr if language == Language.FRENCH else self.name_en
+
+    def synonyms(self, language: str) -> tuple[str, ...]:
+        """The everyday words for it in ``language``."""
+        written = self.synonyms_fr if language == Language.FRENCH else self.synonyms_en
+        return tuple(phrase.strip() for phrase in written.split(",") if phrase.strip())
+
+    def path_names(self, language: str) -> tuple[str, ...]:
+        """The names of the lines above it, the chapter first."""
+        return tuple(above.name(language) for above in self.path)

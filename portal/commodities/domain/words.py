@@ -1,0 +1,97 @@
+"""Words of names and of questions: folded, cut, brought to one form. No meaning is known here."""
+
+import re
+from typing import NamedTuple
+
+from portal.shared.text import folded
+
+SAYING_NOTHING = frozenset(
+    # articles and prepositions; « the » is another matter, see below
+    (
+        "a an and as at by for from in of or other others than to with "
+        + "au aux d de des du en et l la le les ou par pour que sur un une y autre autres "
+        +
+        # true of everything that is certified here, or written before a code
+        "bio biologique biologiques organic cn code ex hs nc sh"
+    ).split()
+)
+"""Folded words that do not tell one commodity from another."""
+
+_ARTICLE = "the"
+"""Says nothing in an English name, but is « thé » in a French one or in a question."""
+_REST = frozenset({"other", "others", "autre", "autres"})
+
+_PLURALS = (("eaux", "eau"), ("oux", "ou"), ("eux", "eu"), ("aux", "al"), ("ss", "ss"), ("s", ""))
+_SHORTEST_BASE = 3
+_IRREGULAR = {
+    "fraich": "frai",
+    "sech": "sec",
+    "blanch": "blanc",
+    "leav": "leaf",
+    "loav": "loaf",
+    "halv": "half",
+    "noyal": "noyau",
+}
+"""Bases that the endings alone would keep apart: « fraîche » and « frais », ``leaves`` and ``leaf``."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ITEM = re.compile(r"[,;:()/–]|\b(?:and|or|et|ou|including|compris)\b")
+
+
+class Part(NamedTuple):
+    """A piece of a text to show; ``marked`` where it is what was looked for."""
+
+    text: str
+    marked: bool
+
+
+class Item(NamedTuple):
+    """One of the things a text enumerates. ``is_rest``: « other nuts » are what is left of them, not nuts as such."""
+
+    words: tuple[str, ...]
+    is_rest: bool
+
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The bases of its words, to compare items with."""
+        return tuple(base(word) for word in self.words)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words of ``text`` that say something, in order; numbers are no words."""
+    return tuple(word for word in _WORD.findall(folded(text)) if word not in SAYING_NOTHING)
+
+
+def base(word: str) -> str:
+    """One form for the singular and the plural, the masculine and the feminine of a folded word, roughly."""
+    for ending, replacement in _PLURALS:
+        if word.endswith(ending):
+            singular = word.removesuffix(ending) + replacement
+            word = singular if len(singular) >= _SHORTEST_BASE else word
+            break
+    stripped = word.rstrip("e")
+    word = stripped if len(stripped) >= _SHORTEST_BASE else word
+    word = word[:-1] + "i" if word.endswith("y") else word
+    return _IRREGULAR.get(word, word)
+
+
+def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
+    """What ``text`` enumerates: « Dates, figs and avocados » are three items."""
+    found = []
+    for piece in _ITEM.split(folded(text)):
+        kept = tuple(word for word in words(piece) if not (is_english and word == _ARTICLE))
+        if kept:
+            found.append(Item(kept, is_rest=not _REST.isdisjoint(_WORD.findall(piece))))
+    return tuple(found)
+
+
+def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:
+    """``text`` in pieces, the words whose folded form is in ``found`` marked."""
+    parts: list[Part] = []
+    end = 0
+    for word in _WORD.finditer(text):
+        if folded(word[0]) in found:
+            parts += [Part(text[end : word.start()], marked=False), Part(word[0], marked=True)]
+            end = word.end()
+    parts.append(Part(text[end:], marked=False))
+    return tuple(part for part in parts if part.text)

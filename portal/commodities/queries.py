@@ -1,0 +1,85 @@
+"""Reading the list of commodities: looking up, browsing, searching. Everything is answered from memory.
+
+The list is small and changes yearly: it is kept in memory as an index, and one statement per question asks the
+database whether it is still the same list.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlalchemy import func, select
+
+from portal.commodities.domain.entries import Entry, Language
+from portal.commodities.domain.index import Branch, Index, Results
+from portal.commodities.models import Commodity
+from portal.extensions import db
+from portal.shared.errors import NotFound
+from portal.shared.text import N_
+
+
+def search(text: str, *, limit: int = 25, language: str = Language.ENGLISH) -> Results:
+    """The commodities that can be chosen and answer ``text``, by words of either language or by code (§7.4).
+
+    ``language`` changes nothing in what is found: it says which name to show as the reason where both would do.
+    """
+    return _index().search(text, limit=limit, language=language)
+
+
+def get(code: str) -> Entry:
+    """The line with ``code``, written in any form; raises NotFound."""
+    return _line(_index(), code)
+
+
+def get_many(codes: Iterable[str]) -> dict[str, Entry]:
+    """The lines with ``codes``, written in any form, by their digits in the order asked; unknown ones are left out."""
+    index = _index()
+    entries = (index.find(code) for code in codes)
+    return {entry.code: entry for entry in entries if entry is not None}
+
+
+def path(code: str) -> tuple[Entry, ...]:
+    """The lines above ``code``, the chapter first; raises NotFound."""
+    return get(code).path
+
+
+def children(parent: str | None = None) -> tuple[Branch, ...]:
+    """The lines directly beneath ``parent``, or the chapters, each with the number of commodities beneath it.
+
+    Raises NotFound where there is no line ``parent``.
+    """
+    index = _index()
+    return index.children(None if parent is None else _line(index, parent).code)
+
+
+def _line(index: Index, code: str) -> Entry:
+    entry = index.find(code)
+    if entry is None:
+        raise NotFound(N_("The list of commodities does not hold the code %(code)s."), code=code)
+    return entry
+
+
+def _index() -> Index:
+    """The index of the list as it is now in the database."""
+    state = select(func.count(), func.coalesce(func.sum(Commodity.stamp), 0)).select_from(Commodity)
+    count, stamps = db.session.execute(state).one()
+    return _index_of(count, int(stamps))
+
+
+@lru_cache(maxsize=2)
+def _index_of(_count: int, _stamps: int) -> Index:
+    """The index of the list in that state; built when the state is new."""
+    entries: dict[str, Entry] = {}
+    for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):
+        above = entries.get(row.parent or "")
+        entries[row.code] = Entry(
+            code=row.code,
+            name_en=row.name_en,
+            name_fr=row.name_fr,
+            category=row.category,
+            scheme=row.scheme,
+            synonyms_en=row.synonyms_en,
+            synonyms_fr=row.synonyms_fr,
+            selectable=row.selectable,
+            path=(*above.path, above) if above else (),
+        )
+    return Index(entries.values())

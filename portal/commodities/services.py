@@ -1,0 +1,44 @@
+"""Changing the list of commodities."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.commodities.domain.builtin import BUILTIN
+from portal.commodities.models import Commodity
+from portal.persistence.transaction import transaction
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How many lines a load brought, and how many it changed."""
+
+    added: int
+    changed: int
+
+
+def load_builtin() -> Loaded:
+    """Bring the built-in list into the database; a second time changes nothing.
+
+    Lines that are not built in stay as they are. What was changed by hand in a built-in line is put back.
+    """
+    with transaction() as session:
+        known = {commodity.code: commodity for commodity in session.scalars(select(Commodity))}
+        for entry in BUILTIN:
+            commodity = known.get(entry.code)
+            if commodity is None:
+                commodity = Commodity(code=entry.code)
+                session.add(commodity)
+            commodity.level = entry.level.value
+            commodity.parent = entry.path[-1].code if entry.path else None
+            commodity.name_en = entry.name_en
+            commodity.name_fr = entry.name_fr
+            commodity.category = entry.category
+            commodity.scheme = entry.scheme
+            commodity.synonyms_en = entry.synonyms_en
+            commodity.synonyms_fr = entry.synonyms_fr
+            commodity.selectable = entry.selectable
+        return Loaded(
+            added=len(session.new),
+            changed=sum(session.is_modified(commodity) for commodity in known.values()),
+        )

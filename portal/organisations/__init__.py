@@ -1,0 +1,1 @@
+"""Operators, control bodies and authorities, and the roles people hold in them."""

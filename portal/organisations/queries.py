@@ -1,0 +1,126 @@
+"""Finding organisations; changes nothing."""
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
+from portal.organisations.models import Identifier, OperatorActivity, Organisation
+from portal.shared.text import folded
+
+
+def _with_facts() -> Select[Organisation]:
+    return select(Organisation).options(
+        joinedload(Organisation.activities),
+        joinedload(Organisation.identifiers),
+        joinedload(Organisation.recognitions),
+    )
+
+
+def parties(ids: Collection[int]) -> dict[int, Party]:
+    """Organisations by number, with their facts, in one statement; unknown numbers are left out."""
+    if not ids:
+        return {}
+    found = db.session.scalars(_with_facts().where(Organisation.id.in_(set(ids)))).unique()
+    return {organisation.id: organisation.as_party() for organisation in found}
+
+
+def _among(
+    query: Select[Organisation],
+    kind: OrganisationKind,
+    activities: Collection[str],
+    functions: Collection[str],
+    countries: Collection[str] | None,
+) -> Select[Organisation]:
+    query = query.where(Organisation.kind == kind.value)
+    if activities:
+        usable = (ActivityStatus.VALID.value, ActivityStatus.NEW.value)
+        registered = select(OperatorActivity.organisation_id).where(
+            OperatorActivity.activity.in_(list(activities)), OperatorActivity.status.in_(usable)
+        )
+        query = query.where(Organisation.id.in_(registered))
+    if functions:
+        query = query.where(Organisation.function.in_(list(functions)))
+    if countries is not None:
+        query = query.where(Organisation.country.in_(list(countries)))
+    return query
+
+
+def search(
+    text: str,
+    *,
+    kind: OrganisationKind,
+    activities: Collection[str] = (),
+    functions: Collection[str] = (),
+    countries: Collection[str] | None = None,
+    limit: int = 10,
+) -> list[Party]:
+    """Organisations that carry every word of ``text`` in name, number, identifier, town or country.
+
+    An exact code or name comes first, then names that begin with the text, then the others by name.
+    """
+    words = folded(text).split()
+    if not words:
+        return []
+    query = _among(_with_facts(), kind, activities, functions, countries)
+    for word in words[:8]:
+        query = query.where(Organisation.search_text.contains(word, autoescape=True))
+    # ids first: a joined load would make the limit count rows, not organisations
+    numbered = query.with_only_columns(Organisation.id, Organisation.name, Organisation.code).order_by(
+        Organisation.name
+    )
+    rows = db.session.execute(numbered.limit(200)).all()
+    wanted = folded(text)
+    ranked = sorted(rows, key=lambda row: (_distance(wanted, row.name, row.code), row.name, row.code))
+    found = parties([row.id for row in ranked[:limit]])
+    return [found[row.id] for row in ranked[:limit]]
+
+
+def _distance(wanted: str, name: str, code: str) -> int:
+    name, code = folded(name), folded(code)
+    if wanted in (code, name):
+        return 0
+    return 1 if name.startswith(wanted) or code.startswith(wanted) else 2
+
+
+def allowed(
+    organisation_id: int,
+    *,
+    kind: OrganisationKind,
+    activities: Collection[str] = (),
+    functions: Collection[str] = (),
+    countries: Collection[str] | None = None,
+) -> bool:
+    """Whether an organisation is one of those a field takes."""
+    query = _among(select(Organisation), kind, activities, functions, countries)
+    found = db.session.scalar(query.with_only_columns(Organisation.id).where(Organisation.id == organisation_id))
+    return found is not None
+
+
+def by_code(kind: OrganisationKind, code: str) -> Organisation | None:
+    """The organisation of a kind with a code, or None."""
+    return db.session.scalar(select(Organisation).where(Organisation.kind == kind.value, Organisation.code == code))
+
+
+def search_text(organisation: Organisation, country_names: Iterable[str]) -> str:
+    """The folded text under which an organisation is found."""
+    identifiers = [identifier.value for identifier in organisation.identifiers]
+    parts = [
+        organisation.name,
+        organisation.code,
+        *identifiers,
+        organisation.city,
+        organisation.postcode,
+        organisation.country,
+        organisation.controlled_country,
+        *country_names,
+    ]
+    return folded(" ".join(part for part in parts if part))[:2000]
+
+
+def with_identifier(text: str) -> int | None:
+    """The organisation that carries an identifier, spaces apart, or None."""
+    value = text.replace(" ", "").upper()
+    return db.session.scalar(select(Identifier.organisation_id).where(or_(Identifier.value == value)))
