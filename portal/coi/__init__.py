@@ -1,0 +1,1 @@
+"""The Certificate of Inspection: its forms as tables, its life, its pages."""

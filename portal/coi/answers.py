@@ -1,0 +1,83 @@
+"""Answers in their normal form, and how they are written where only text goes: JSON, signatures, history."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
+from portal.coi.domain.content import Answers
+
+_BLANK: Mapping[Kind, Any] = {Kind.COUNTRIES: (), Kind.ORGANISATIONS: (), Kind.TICK: False}
+
+
+def blank(field: Field) -> Any:
+    """The answer of a field nobody filled in."""
+    value = _BLANK.get(field.kind)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def blank_box(box: Box) -> dict[str, Any]:
+    """The answers of a box nobody filled in."""
+    return {ROWS: []} if box.repeated else blank_row(box)
+
+
+def blank_row(box: Box) -> dict[str, Any]:
+    """The fields of a box, or of one row of it, that nobody filled in."""
+    return {field.name: blank(field) for field in box.fields}
+
+
+def to_text(field: Field, value: Any) -> Any:
+    """A value as JSON can hold it; equal quantities are equal texts, however many zeros were typed."""
+    return f"{value.normalize():f}" if field.kind is Kind.QUANTITY and value is not None else value
+
+
+def from_text(field: Field, value: Any) -> Any:
+    """A value as it was before `to_text`."""
+    return Decimal(value) if field.kind is Kind.QUANTITY and value is not None else value
+
+
+def box_to_text(box: Box, answers: Answers) -> dict[str, Any]:
+    """The answers of a box as JSON can hold them."""
+    if box.repeated:
+        return {ROWS: [{"key": row["key"]} | _row_to_text(box, row) for row in answers.get(ROWS, ())]}
+    return _row_to_text(box, answers)
+
+
+def _row_to_text(box: Box, answers: Answers) -> dict[str, Any]:
+    return {field.name: to_text(field, answers.get(field.name, blank(field))) for field in box.fields}
+
+
+def box_from_text(box: Box, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a box from JSON; fields it lacks are blank."""
+    if box.repeated:
+        return {ROWS: [{"key": row["key"]} | _row_from_text(box, row) for row in stored.get(ROWS, ())]}
+    return _row_from_text(box, stored)
+
+
+def _row_from_text(box: Box, stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: from_text(field, stored.get(field.name, blank(field))) for field in box.fields}
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What changed between two boxes as text: field → [old, new]."""
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    }
+
+
+def rewound(current: Mapping[str, Any], changes_newest_first: list[Mapping[str, list[Any]]]) -> dict[str, Any]:
+    """A box as text as it was before some changes."""
+    earlier = dict(current)
+    for changes in changes_newest_first:
+        earlier |= {name: old for name, (old, _new) in changes.items()}
+    return earlier
+
+
+def organisation_ids(box: Box, boxes: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The organisations that some answers of a box mention; fields may be missing."""
+    names = [field.name for field in box.fields if field.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS)]
+    rows = [row for answers in boxes for row in [answers, *(answers.get(ROWS) or [])]]
+    values = [row[name] for row in rows for name in names if row.get(name)]
+    return {id_ for value in values for id_ in (value if isinstance(value, list) else [value])}

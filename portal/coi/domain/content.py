@@ -1,0 +1,81 @@
+"""What a certificate contains at one moment, with the facts about the organisations it names: what rules look at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.coi.domain.boxes import ROWS
+from portal.organisations.domain import Party
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CommodityFact:
+    """A commodity of box 13, as the rules see it."""
+
+    code: str
+    category: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Content:
+    """``answers``: box key → field → value. Organisations are numbers, described in ``parties``."""
+
+    answers: Mapping[str, Answers]
+    parties: Mapping[int, Party] = field(default_factory=dict)
+    commodities: Mapping[str, CommodityFact] = field(default_factory=dict)
+    creator_id: int | None = None
+    signer_id: int | None = None
+    day: date = date.min
+
+    def value(self, box: str, name: str) -> Any:
+        """One answer, or None."""
+        return self.answers.get(box, {}).get(name)
+
+    def rows(self, box: str) -> Sequence[Answers]:
+        """The rows of a box that repeats."""
+        rows: Sequence[Answers] = self.answers.get(box, {}).get(ROWS, ())
+        return rows
+
+    def party(self, box: str, name: str) -> Party | None:
+        """The organisation in a field, or None."""
+        return self.parties.get(self.value(box, name) or 0)
+
+    def with_answers(self, box: str, answers: Answers) -> "Content":
+        """The same certificate with another box."""
+        return replace(self, answers={**self.answers, box: answers})
+
+
+_GRAMS = {"kg": Decimal(1000), "t": Decimal(1_000_000), "g": Decimal(1)}
+_LITRES = {"l": Decimal(1), "hl": Decimal(100)}
+
+
+def total(quantities: Sequence[tuple[Decimal, str]]) -> tuple[Decimal, str] | None:
+    """The sum of quantities in the unit of the first, None where units differ in nature (D19)."""
+    if not quantities:
+        return None
+    unit = quantities[0][1]
+    if all(other == unit for _, other in quantities):
+        return sum((quantity for quantity, _ in quantities), Decimal(0)), unit
+    for scale in (_GRAMS, _LITRES):
+        if all(other in scale for _, other in quantities):
+            base = sum((quantity * scale[other] for quantity, other in quantities), Decimal(0))
+            return base / scale[unit], unit
+    return None
+
+
+def net_weight(content: Content, box: str = "goods") -> tuple[Decimal, str] | None:
+    """The total net weight of the lines that have one, None where it cannot be added up."""
+    lines = [(row["net_weight"], row["unit"]) for row in content.rows(box) if row.get("net_weight") and row.get("unit")]
+    return total(lines)
+
+
+def is_less(left: tuple[Decimal, str], right: tuple[Decimal, str]) -> bool:
+    """Whether one quantity is less than another; False where they cannot be compared (D19)."""
+    both = total([right, (Decimal(0), left[1])])
+    converted = total([(Decimal(0), right[1]), left])
+    return both is not None and converted is not None and converted[0] < right[0]

@@ -1,0 +1,328 @@
+"""What is stored of a certificate: itself, its boxes, the organisations it names, its lines, its signatures."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.coi.answers import blank, blank_box, box_from_text, box_to_text, from_text, to_text
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
+from portal.coi.domain.content import Answers, CommodityFact, Content
+from portal.coi.domain.edition import Edition
+from portal.coi.domain.editions import edition
+from portal.coi.domain.lifecycle import Capacity, Status
+from portal.commodities.domain.entries import Entry
+from portal.commodities.models import Commodity
+from portal.extensions import Base
+from portal.organisations.domain import OrganisationKind
+from portal.organisations.models import Organisation
+from portal.persistence.types import Moment, Quantity
+from portal.shared import clock
+from portal.shared.people import Actor, Post
+
+COLUMNS: Mapping[tuple[str, str], str] = {
+    ("national_reference", "number"): "national_reference",
+    ("origin", "countries"): "origin_countries",
+    ("export_country", "country"): "export_country",
+    ("point_of_entry", "country"): "entry_country",
+    ("destination", "country"): "destination_country",
+    ("first_consignee", "in_batches"): "in_batches",
+    ("gross_weight", "weight"): "gross_weight",
+    ("gross_weight", "unit"): "gross_unit",
+}
+"""Answers that lists search have a column; organisations and lines have rows; the rest stays with its box."""
+
+LINE_COLUMNS: Mapping[str, str] = {
+    "commodity": "commodity_code",
+    "trade_name": "trade_name",
+    "lot": "lot",
+    "packages": "packages",
+    "package_type": "package_type",
+    "net_weight": "net_weight",
+    "unit": "unit",
+    "producer": "producer_id",
+    "control_body": "control_body_id",
+}
+GOODS = "goods"
+
+MOMENTS: Mapping[Status, str] = {
+    Status.DESCRIPTION_COMPLETED: "submitted_at",
+    Status.ISSUED: "issued_at",
+    Status.VERIFIED: "endorsed_at",
+    Status.BASE_FOR_EXTRACT: "endorsed_at",
+    Status.RELEASED_CONVENTIONAL: "endorsed_at",
+    Status.NOT_RELEASED: "endorsed_at",
+    Status.FIRST_CONSIGNEE_SIGNED: "received_at",
+}
+"""When a status was first reached, where lists ask for it."""
+
+
+class Coi(Base):
+    """One certificate of inspection."""
+
+    __tablename__ = "cois"
+    __table_args__ = (Index("ix_cois_changed_at_id", "changed_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_key: Mapped[str] = mapped_column(String(30))
+    draft_reference: Mapped[str] = mapped_column(String(40), unique=True)
+    reference: Mapped[str | None] = mapped_column(String(40), unique=True)
+    status: Mapped[str] = mapped_column(String(40), index=True)
+    status_since: Mapped[datetime] = mapped_column(Moment)
+    status_before: Mapped[str | None] = mapped_column(String(40))
+    creator_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    created_as: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    issued_at: Mapped[datetime | None] = mapped_column(Moment)
+    endorsed_at: Mapped[datetime | None] = mapped_column(Moment)
+    received_at: Mapped[datetime | None] = mapped_column(Moment)
+    national_reference: Mapped[str | None] = mapped_column(String(250))
+    origin_countries: Mapped[list[str]] = mapped_column(JSON, default=list)
+    export_country: Mapped[str | None] = mapped_column(String(2))
+    entry_country: Mapped[str | None] = mapped_column(String(2))
+    destination_country: Mapped[str | None] = mapped_column(String(2))
+    in_batches: Mapped[bool] = mapped_column(default=False)
+    gross_weight: Mapped[Decimal | None] = mapped_column(Quantity)
+    gross_unit: Mapped[str | None] = mapped_column(String(10))
+    search_text: Mapped[str] = mapped_column(Text, default="")
+
+    creator: Mapped[Organisation] = relationship()
+    boxes: Mapped[list["CoiBox"]] = relationship(back_populates="coi")
+    parties: Mapped[list["CoiParty"]] = relationship(
+        back_populates="coi", cascade="all, delete-orphan", order_by="CoiParty.position"
+    )
+    lines: Mapped[list["CoiLine"]] = relationship(
+        back_populates="coi", cascade="all, delete-orphan", order_by="CoiLine.position"
+    )
+    signatures: Mapped[list["CoiSignature"]] = relationship(back_populates="coi", order_by="CoiSignature.id")
+
+    @property
+    def number(self) -> str:
+        """The reference, or the draft number until there is one (§16)."""
+        return self.reference or self.draft_reference
+
+    @property
+    def edition(self) -> Edition:
+        """The official form the certificate was created with and keeps."""
+        return edition(self.edition_key)
+
+    @property
+    def state(self) -> Status:
+        """The status, as the tables know it."""
+        return Status(self.status)
+
+    def version_of(self, box: Box) -> int:
+        """How often the box was saved."""
+        return next((stored.version for stored in self.boxes if stored.key == box.key), 0)
+
+    def answers(self, box: Box) -> dict[str, Any]:
+        """What the box contains; every field is there, blank where nobody filled it in."""
+        if box.key == GOODS:
+            return {ROWS: [line.answers(box) for line in self.lines]}
+        stored = next((stored.data for stored in self.boxes if stored.key == box.key), {})
+        found = box_from_text(box, stored)
+        if not box.repeated:
+            found |= {field.name: self._kept_apart(box, field, found[field.name]) for field in box.fields}
+        return found
+
+    def _kept_apart(self, box: Box, field: Field, otherwise: Any) -> Any:
+        if (column := COLUMNS.get((box.key, field.name))) is not None:
+            value = getattr(self, column)
+            return blank(field) if value is None else value
+        if field.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS):
+            ids = [p.organisation_id for p in self.parties if (p.box, p.field) == (box.key, field.name)]
+            return ids if field.kind is Kind.ORGANISATIONS else next(iter(ids), None)
+        return otherwise
+
+    def fill(self, box: Box, answers: Answers) -> int:
+        """Write the answers of a box where each belongs, and return its new version."""
+        complete = blank_box(box) | dict(answers)
+        stored = next((stored for stored in self.boxes if stored.key == box.key), None)
+        if stored is None:
+            stored = CoiBox(key=box.key, version=0, data={})
+            self.boxes.append(stored)
+        stored.version += 1
+        stored.changed_at = self.changed_at = clock.now()
+        if box.key == GOODS:
+            self._fill_lines(box, complete[ROWS])
+        else:
+            stored.data = self._fill_fields(box, complete)
+        return stored.version
+
+    def _fill_fields(self, box: Box, answers: Answers) -> dict[str, Any]:
+        data = box_to_text(box, answers)
+        if box.repeated:
+            return data
+        for field in box.fields:
+            if (column := COLUMNS.get((box.key, field.name))) is not None:
+                setattr(self, column, answers[field.name])
+                del data[field.name]
+            elif field.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS):
+                value = answers[field.name]
+                self._name(box, field, value if isinstance(value, list) else [value] if value else [])
+                del data[field.name]
+        return data
+
+    def _name(self, box: Box, field: Field, ids: Iterable[int]) -> None:
+        wanted = list(ids)
+        kept = {p.organisation_id: p for p in self.parties if (p.box, p.field) == (box.key, field.name)}
+        for organisation_id, party in kept.items():
+            if organisation_id not in wanted:
+                self.parties.remove(party)
+        for position, organisation_id in enumerate(wanted):
+            if organisation_id in kept:
+                kept[organisation_id].position = position
+            else:
+                named = CoiParty(box=box.key, field=field.name, position=position, organisation_id=organisation_id)
+                self.parties.append(named)
+
+    def _fill_lines(self, box: Box, rows: list[Mapping[str, Any]]) -> None:
+        kept = {line.key: line for line in self.lines}
+        for key in kept.keys() - {row["key"] for row in rows}:
+            self.lines.remove(kept[key])
+        for position, row in enumerate(rows):
+            line = kept.get(row["key"])
+            if line is None:
+                line = CoiLine(key=row["key"])
+                self.lines.append(line)
+            line.position = position
+            line.fill(box, row)
+
+    def content(self, *, signer_id: int | None = None, typed: Mapping[str, Answers] | None = None) -> Content:
+        """What the rules look at; ``typed`` replaces boxes that are being filled in."""
+        named = {p.organisation_id: p.organisation.as_party() for p in self.parties if p.organisation is not None}
+        facts = {line.commodity_code: line.commodity for line in self.lines if line.commodity is not None}
+        return Content(
+            answers={box.key: self.answers(box) for box in self.edition.boxes} | dict(typed or {}),
+            parties=named,
+            commodities={code: commodity_fact(commodity) for code, commodity in facts.items()},
+            creator_id=self.creator_id,
+            signer_id=signer_id,
+            day=(self.issued_at or clock.now()).date(),
+        )
+
+    def post_of(self, actor: Actor) -> Post | None:
+        """The one post ``actor`` acts for on this certificate (D47)."""
+        named = {p.organisation_id for p in self.parties if (p.box, p.field) in self.edition.capacities}
+        named |= {
+            p.organisation.superior_id
+            for p in self.parties
+            if self.edition.capacities.get((p.box, p.field)) is Capacity.ENTRY_AUTHORITY and p.organisation.superior_id
+        }
+        return actor.post_among(named | {self.creator_id}) or actor.post
+
+    def capacities_of(self, actor: Actor) -> frozenset[Capacity]:
+        """As what ``actor`` acts on this certificate now."""
+        post = self.post_of(actor)
+        if post is None:
+            return frozenset()
+        return self.edition.held(self.content(), post, OrganisationKind(self.created_as))
+
+
+def commodity_fact(commodity: Commodity | Entry) -> CommodityFact:
+    """A commodity as the rules see it."""
+    names = {"en": commodity.name_en, "fr": commodity.name_fr}
+    return CommodityFact(commodity.code, commodity.category or "", names)
+
+
+class CoiBox(Base):
+    """What is only shown and signed of one box, and how often it was saved."""
+
+    __tablename__ = "coi_boxes"
+
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int]
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(Moment)
+
+    coi: Mapped[Coi] = relationship(back_populates="boxes")
+
+
+class CoiParty(Base):
+    """An organisation named in a field of a box; ``copied`` is what a signature fixed of its name and address (D14)."""
+
+    __tablename__ = "coi_parties"
+    __table_args__ = (
+        UniqueConstraint("coi_id", "box", "field", "organisation_id"),
+        Index("ix_coi_parties_organisation_id_box", "organisation_id", "box"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"))
+    box: Mapped[str] = mapped_column(String(40))
+    field: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    copied: Mapped[dict[str, str] | None] = mapped_column(JSON)
+
+    coi: Mapped[Coi] = relationship(back_populates="parties")
+    organisation: Mapped[Organisation] = relationship()
+
+
+class CoiLine(Base):
+    """One line of box 13."""
+
+    __tablename__ = "coi_lines"
+    __table_args__ = (UniqueConstraint("coi_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"))
+    key: Mapped[str] = mapped_column(String(16))
+    position: Mapped[int]
+    commodity_code: Mapped[str] = mapped_column(ForeignKey("commodities.code"), index=True)
+    trade_name: Mapped[str | None] = mapped_column(String(255))
+    lot: Mapped[str | None] = mapped_column(String(100))
+    packages: Mapped[int | None]
+    package_type: Mapped[str | None] = mapped_column(String(20))
+    net_weight: Mapped[Decimal | None] = mapped_column(Quantity)
+    unit: Mapped[str | None] = mapped_column(String(10))
+    producer_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    control_body_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    coi: Mapped[Coi] = relationship(back_populates="lines")
+    commodity: Mapped[Commodity] = relationship()
+
+    def answers(self, box: Box) -> dict[str, Any]:
+        """The line as a row of its box."""
+        return {"key": self.key} | {field.name: self._value(field) for field in box.fields}
+
+    def _value(self, field: Field) -> Any:
+        column = LINE_COLUMNS.get(field.name)
+        return getattr(self, column) if column else from_text(field, (self.data or {}).get(field.name, blank(field)))
+
+    def fill(self, box: Box, row: Mapping[str, Any]) -> None:
+        """Write a row where each value belongs."""
+        for field in box.fields:
+            if (column := LINE_COLUMNS.get(field.name)) is not None:
+                setattr(self, column, row.get(field.name))
+        others = [field for field in box.fields if field.name not in LINE_COLUMNS]
+        self.data = {field.name: to_text(field, row.get(field.name)) for field in others}
+
+
+class CoiSignature(Base):
+    """A signature: never changed. ``content`` is every box as signed, ``digest`` its SHA-256 (domain reference §10)."""
+
+    __tablename__ = "coi_signatures"
+    __table_args__ = (UniqueConstraint("coi_id", "box"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"))
+    box: Mapped[str] = mapped_column(String(40))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    person: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    organisation: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(Moment)
+    time_zone: Mapped[str] = mapped_column(String(60))
+    statement: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+
+    coi: Mapped[Coi] = relationship(back_populates="signatures")

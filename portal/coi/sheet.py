@@ -1,0 +1,397 @@
+"""A certificate as a page shows it: cards for the boxes, what is missing, who must act, what can be done.
+
+Templates get a `Sheet` and decide nothing; views make it and decide nothing about its boxes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from portal.coi import queries, services
+from portal.coi.answers import blank_box, box_from_text
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
+from portal.coi.domain.content import CommodityFact, Content, net_weight
+from portal.coi.domain.edition import Edition, Finding, Level, Opening
+from portal.coi.domain.lifecycle import (
+    ACTION_LABELS,
+    CAPACITY_LABELS,
+    MAIN_ROAD,
+    STATUS_LABELS,
+    Action,
+    Capacity,
+    Status,
+    Transition,
+)
+from portal.coi.forms import BoxForm, Surroundings, Typed
+from portal.coi.models import MOMENTS, Coi, CoiSignature, commodity_fact
+from portal.commodities import queries as commodities
+from portal.organisations.domain import ActivityStatus, Party
+from portal.shared.people import Actor, Post
+
+
+@dataclass(frozen=True)
+class Group:
+    """The lines of one commodity in box 13."""
+
+    commodity: CommodityFact | None
+    code: str
+    rows: list[Any]
+
+
+@dataclass
+class Card:
+    """One box on the page: to read, or with a form to fill in."""
+
+    box: Box
+    answers: Mapping[str, Any]
+    opening: Opening
+    commodities: Mapping[str, CommodityFact]
+    form: BoxForm | None = None
+    signature: CoiSignature | None = None
+    former: Mapping[str, Any] | None = None
+    former_box: str = ""
+    follows: tuple[str, ...] = ()
+    net: tuple[Any, str] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody filled the box in."""
+        return self.answers == blank_box(self.box)
+
+    @property
+    def has_commodities(self) -> bool:
+        """Whether the rows of the box stand under commodities."""
+        return any(f.kind is Kind.COMMODITY for f in self.box.fields)
+
+    @property
+    def may_change_rows(self) -> bool:
+        """Whether lines may be added and removed."""
+        return ROWS in self.opening.fields
+
+    @property
+    def groups(self) -> list[Group]:
+        """The rows (or, in a form, the rows being filled in) under their commodities."""
+        found: dict[str, list[Any]] = {}
+        if self.form is not None:
+            for row in self.form.rows:
+                found.setdefault(self.form.commodity_of(row), []).append(row)
+        else:
+            for line in self.answers[ROWS]:
+                found.setdefault(line["commodity"] or "", []).append(line)
+        return [Group(self.commodities.get(code), code, rows) for code, rows in found.items()]
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One step of the life line."""
+
+    label: str
+    who: str
+    since: datetime | None
+    state: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done to the certificate now."""
+
+    action: Action
+    label: str
+    is_main: bool
+
+
+@dataclass
+class Sheet:
+    """Everything one page of a certificate needs."""
+
+    coi: Coi
+    edition: Edition
+    content: Content
+    parties: Mapping[int, Party]
+    post: Post | None
+    held: frozenset[Capacity]
+    cards: list[Card]
+    acts: list[Act]
+    findings: list[Finding]
+    next_step: Transition | None
+    milestones: list[Milestone]
+    waiting_for: str
+    waits_for_me: bool
+    refused: bool = False
+    opened: list[str] = field(default_factory=list)
+
+    @property
+    def status_label(self) -> str:
+        """The words of the status."""
+        return STATUS_LABELS[self.coi.state]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the page offers to save a draft."""
+        return Action.SAVE in self.edition.actions(self.coi.state, self.held)
+
+    @property
+    def editable(self) -> bool:
+        """Whether at least one box is open to the reader."""
+        return any(card.opening for card in self.cards)
+
+    @property
+    def blocking(self) -> int:
+        """How many findings block the next step."""
+        return sum(1 for finding in self.findings if finding.level is Level.BLOCKS)
+
+    @property
+    def my_capacities(self) -> list[str]:
+        """As what the reader acts, in words."""
+        return [CAPACITY_LABELS[capacity] for capacity in Capacity if capacity in self.held]
+
+    @property
+    def next_label(self) -> str:
+        """The words of the next step."""
+        return ACTION_LABELS[self.next_step.action] if self.next_step else ""
+
+    @property
+    def errors(self) -> list[tuple[Card, str, str]]:
+        """What is wrong with what was typed: the card, the id of the input, the words."""
+        return errors_of(self.cards)
+
+    @property
+    def conflicts(self) -> list[Card]:
+        """Boxes that somebody else saved meanwhile."""
+        return [card for card in self.cards if card.form is not None and card.form.conflict is not None]
+
+    @property
+    def products(self) -> list[CommodityFact]:
+        """The commodities of box 13, each once."""
+        codes = dict.fromkeys(row["commodity"] for row in self.content.rows("goods"))
+        return [self.content.commodities[code] for code in codes if code in self.content.commodities]
+
+    @property
+    def quantity(self) -> tuple[Any, str] | None:
+        """The total net weight with its unit."""
+        return net_weight(self.content)
+
+    def card(self, key: str) -> Card:
+        """The card of a box; raises NotFound where the form has none."""
+        box = self.edition.box(key)
+        return next(card for card in self.cards if card.box is box)
+
+    def name_of(self, box: str, name: str) -> str:
+        """The name of the organisation in a field, as the certificate shows it."""
+        party = self.parties.get(self.content.value(box, name) or 0)
+        return party.name if party else ""
+
+    def status_of(self, party: Party, source: Field) -> ActivityStatus | None:
+        """Whether an organisation is valid for a field, None where the field asks for no activity."""
+        if source.selectable is None or not source.selectable.activities:
+            return None
+        fact = party.registered_for(source.selectable.activities)
+        return fact.status if fact else ActivityStatus.SUSPENDED
+
+
+def errors_of(cards: Iterable[Card]) -> list[tuple[Card, str, str]]:
+    """What is wrong with what was typed: the card, the id of the input, the words."""
+    found = []
+    for card in cards:
+        if card.form is not None:
+            found += [(card, id_, text) for id_, text in card.form.errors]
+            found += [(card, card.box.id, text) for text in card.form.refusals]
+    return found
+
+
+def surroundings(content: Content, actor: Actor) -> Surroundings:
+    """What the fields of open boxes offer: the countries of the parties, then those of earlier certificates."""
+    named = [party.controlled_country or party.country for party in content.parties.values()]
+    own = [post.country for post in actor.posts]
+    usual = dict.fromkeys([*named, *own, *queries.usual_countries(actor), "FR", "BE"])
+    return Surroundings([code for code in usual if code][:10], content.parties)
+
+
+def make(
+    coi: Coi, actor: Actor, *, opened: Iterable[str] = (), added: Iterable[str] = (), typed: Typed | None = None
+) -> Sheet:
+    """The sheet of a certificate for ``actor``, with boxes to fill in: ``opened``, and those that ``typed`` carries.
+
+    ``added`` are commodities that box 13, where it is open, gets a new line for.
+    """
+    edition, content = coi.edition, coi.content()
+    post, held = coi.post_of(actor), coi.capacities_of(actor)
+    cards = [_card(coi, box, content, held) for box in edition.boxes]
+    wanted = set(opened)
+    everything = "all" in wanted
+    sent = {box.key for box in edition.boxes if typed is not None and f"{box.key}-version" in typed}
+    to_fill = [c for c in cards if c.opening and (everything or c.box.key in wanted or c.box.key in sent)]
+    if to_fill:
+        around = surroundings(content, actor)
+        for card in to_fill:
+            version = coi.version_of(card.box)
+            of_box = typed if card.box.key in sent else None
+            card.form = BoxForm(card.box, card.opening, card.answers, version=version, around=around, typed=of_box)
+            if card.has_commodities:
+                card.form.add(added)
+                card.commodities = {**card.commodities, **facts_of(card.form)}
+    step = next_step(coi, post)
+    return Sheet(
+        coi=coi,
+        edition=edition,
+        content=content,
+        parties=_as_signed(coi, content),
+        post=post,
+        held=held,
+        cards=cards,
+        acts=_acts(edition, coi.state, held, step),
+        findings=_findings(edition, content, step),
+        next_step=step,
+        milestones=_milestones(coi),
+        waiting_for=queries.waiting_for(coi),
+        waits_for_me=not held.isdisjoint(edition.waits_for.get(coi.state, ())),
+        opened=[card.box.key for card in to_fill],
+    )
+
+
+def facts_of(form: BoxForm) -> dict[str, CommodityFact]:
+    """The commodities of the rows being filled in."""
+    found = commodities.get_many(form.commodity_of(row) for row in form.rows)
+    return {code: commodity_fact(entry) for code, entry in found.items()}
+
+
+def _card(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> Card:
+    answers = content.answers[box.key]
+    if box.key == "serial_number":
+        answers = {"reference": coi.number}
+    card = Card(
+        box=box,
+        answers=answers,
+        opening=coi.edition.opening(box, coi.state, held),
+        commodities=content.commodities,
+        signature=next((s for s in coi.signatures if s.box == box.key), None),
+        follows=tuple(coi.edition.box(key).number for key in box.follows),
+        net=net_weight(content) if box.key == "gross_weight" else None,
+    )
+    if not box.signed:
+        card.former, card.former_box = _former(coi, box)
+    return card
+
+
+def _former(coi: Coi, box: Box) -> tuple[Mapping[str, Any] | None, str]:
+    """What the box contained under the last signature that saw something else, and the number of the box signed."""
+    for signature in reversed(coi.signatures):
+        signed = box_from_text(box, signature.content["boxes"].get(box.key, {}))
+        if box.key != "serial_number" and signed != coi.answers(box):
+            return signed, coi.edition.box(signature.box).number
+    return None, ""
+
+
+def _as_signed(coi: Coi, content: Content) -> dict[int, Party]:
+    """The organisations named, with the names and addresses that a signature fixed (D14)."""
+    copies: dict[int, dict[str, Any]] = {p.organisation_id: dict(p.copied) for p in coi.parties if p.copied}
+    return {id_: replace(party, **copies[id_]) if id_ in copies else party for id_, party in content.parties.items()}
+
+
+def next_step(coi: Coi, post: Post | None) -> Transition | None:
+    """The step that leads on from the present status, asked of those for whom the certificate waits."""
+    waited_for = coi.edition.waits_for.get(coi.state, ())
+    capacities = set(waited_for)
+    if Capacity.CREATOR in capacities:
+        as_body = coi.created_as == "control_body"
+        capacities.add(Capacity.CREATING_BODY if as_body else Capacity.CREATING_OPERATOR)
+    steps = coi.edition.steps(coi.state, capacities)
+    return next((s for s in steps if s.target is not s.source and (s.box or s.numbers)), None)
+
+
+def _findings(edition: Edition, content: Content, step: Transition | None) -> list[Finding]:
+    """What blocks the next step or deserves a look, leaving out the box that the step itself fills in."""
+    if step is None:
+        return []
+    found = [f for f in edition.findings(step.stages, content) if f.box != step.box]
+    later = [s for s in edition.transitions if s.source is step.target and s.box and s.stages]
+    known = {(f.rule, f.box) for f in found}
+    for following in later[:1] if not step.box else []:
+        ahead = edition.findings(following.stages, content)
+        found += [
+            replace(f, level=Level.WORTH_CHECKING)
+            for f in ahead
+            if f.box != following.box and (f.rule, f.box) not in known
+        ]
+    return found
+
+
+def _acts(edition: Edition, status: Status, held: frozenset[Capacity], step: Transition | None) -> list[Act]:
+    actions = [action for action in edition.actions(status, held) if action in services.PERFORMED]
+    main = step.action if step else None
+    return [Act(action, ACTION_LABELS[action], action is main) for action in actions]
+
+
+def _milestones(coi: Coi) -> list[Milestone]:
+    """The road travelled, the present step, and the road ahead where there is one."""
+    reached = {Status.DRAFT: coi.created_at} | {s: getattr(coi, column) for s, column in MOMENTS.items()}
+    road = _road(coi.edition)
+    on_main_road = coi.state in road
+    ahead = road.index(coi.state) if on_main_road else len(road)
+    found = []
+    for position, status in enumerate(road):
+        if not on_main_road and (reached[status] is None or not _was_in(coi, status)):
+            continue
+        state = "present" if position == ahead else "past" if position < ahead else "ahead"
+        who = _who_leads_on(coi, status) if state == "present" else ""
+        since = reached[status] if state != "ahead" else None
+        found.append(Milestone(STATUS_LABELS[status], who, since, state))
+    if not on_main_road:
+        found.append(
+            Milestone(STATUS_LABELS[coi.state], _who_leads_on(coi, coi.state), coi.status_since, "present side")
+        )
+    return found
+
+
+def _road(edition: Edition) -> list[Status]:
+    """The statuses of the main road that the steps of a form lead to."""
+    known = {status for step in edition.transitions for status in (step.source, step.target)}
+    return [status for status in MAIN_ROAD if status in known]
+
+
+def _was_in(coi: Coi, status: Status) -> bool:
+    """Whether a moment that several statuses share was reached by way of ``status``."""
+    return status is not Status.VERIFIED or coi.state is Status.DELETED or coi.status_before == Status.VERIFIED
+
+
+def _who_leads_on(coi: Coi, status: Status) -> str:
+    return queries.waiting_for(coi) if coi.state is status else ""
+
+
+@dataclass(frozen=True)
+class RightsRow:
+    """A line of “Who can change the COI?”: as what, which boxes in whole and in part, which steps."""
+
+    capacity: str
+    boxes: list[str]
+    parts: list[tuple[str, list[str]]]
+    appends: list[str]
+    actions: list[str]
+
+
+def rights(edition: Edition) -> list[tuple[Status, str, list[RightsRow]]]:
+    """The tables that decide, status by status, for the help page."""
+    return [
+        (
+            status,
+            STATUS_LABELS[status],
+            [row for capacity in Capacity if (row := _rights_row(edition, status, capacity))],
+        )
+        for status in Status
+    ]
+
+
+def _rights_row(edition: Edition, status: Status, capacity: Capacity) -> RightsRow | None:
+    openings = [(box, edition.opening(box, status, (capacity,))) for box in edition.boxes]
+    whole = [box.number for box, opening in openings if opening and opening.fields == box.field_names]
+    parts = [
+        (box.number, [f.label for f in box.fields if f.name in opening.fields])
+        for box, opening in openings
+        if opening.fields and opening.fields != box.field_names
+    ]
+    appends = [box.number for box, opening in openings if opening.append_only]
+    shown = [a for a in edition.actions(status, (capacity,)) if a is not Action.COPY]
+    if not (whole or parts or appends or shown):
+        return None
+    return RightsRow(CAPACITY_LABELS[capacity], whole, parts, appends, [ACTION_LABELS[a] for a in shown])

@@ -1,0 +1,10 @@
+"""Pages of certificates: home, lists, creation, the sheet and its boxes, the steps, help."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("coi", __name__)
+home = Blueprint("home", __name__)
+
+from portal.coi.views import boxes, create, lists, steps  # noqa: E402
+
+__all__ = ["blueprint", "boxes", "create", "home", "lists", "steps"]

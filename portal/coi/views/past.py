@@ -1,0 +1,141 @@
+"""Past answers in words, for the history of a certificate and for conflicts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+
+from portal.coi import queries
+from portal.coi.answers import organisation_ids
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
+from portal.coi.domain.edition import Edition
+from portal.coi.domain.lifecycle import ACTION_LABELS, STATUS_LABELS, Action, Status
+from portal.coi.models import Coi
+from portal.commodities.domain.entries import formatted_code
+from portal.persistence.audit import AuditEntry
+from portal.shared.text import N_
+from portal.web.i18n import country_name, format_number, joined
+
+OTHER_EVENTS: Mapping[str, str] = {
+    "coi:created": N_("Created"),
+    "coi:box:saved": N_("Changed"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field, or one line, that went from something to something."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line of the history in words."""
+
+    at: datetime
+    person: str
+    organisation: str
+    what: str
+    box: Box | None
+    reason: str
+    changes: list[Change]
+
+
+def told(coi: Coi, entries: list[AuditEntry]) -> list[Told]:
+    """The history in the language of the page."""
+    numbers = {n for entry in entries for n in _numbers(coi.edition, entry)}
+    names = queries.organisations_in(entries, numbers)
+    return [_told(coi.edition, entry, names) for entry in entries]
+
+
+def _box(edition: Edition, entry: AuditEntry) -> Box | None:
+    return edition.box(entry.part) if entry.part else None
+
+
+def _numbers(edition: Edition, entry: AuditEntry) -> set[int]:
+    box = _box(edition, entry)
+    sides = [{name: values[side] for name, values in entry.changes.items()} for side in (0, 1)]
+    return organisation_ids(box, sides) if box else set()
+
+
+def _told(edition: Edition, entry: AuditEntry, names: Mapping[int, str]) -> Told:
+    box = _box(edition, entry)
+    changes = differences(box, entry.changes, names) if box else _asked(edition, entry.changes)
+    return Told(entry.at, entry.person, entry.organisation, _what(entry), box, entry.reason or "", changes)
+
+
+def _what(entry: AuditEntry) -> str:
+    if entry.event in OTHER_EVENTS:
+        return _(OTHER_EVENTS[entry.event])
+    if entry.target and entry.target != entry.source:
+        return _(STATUS_LABELS[Status(entry.target)])
+    return _(ACTION_LABELS[Action(entry.event.removeprefix("coi:"))])
+
+
+def _asked(edition: Edition, changes: Mapping[str, Any]) -> list[Change]:
+    labels = {field.name: field.label for transition in edition.transitions for field in transition.asks}
+    return [Change(_(labels[name]), "", str(after)) for name, (_before, after) in changes.items() if name in labels]
+
+
+def differences(box: Box, changes: Mapping[str, Any], names: Mapping[int, str]) -> list[Change]:
+    """What changed in a box, field by field; in a box with rows, line by line."""
+    found = []
+    for name, (before, after) in changes.items():
+        if name == ROWS:
+            found += _row_differences(box, before or [], after or [], names)
+        else:
+            source = box.field(name)
+            found.append(Change(_(source.label), in_words(source, before, names), in_words(source, after, names)))
+    return found
+
+
+def _row_differences(box: Box, before: list[Any], after: list[Any], names: Mapping[int, str]) -> list[Change]:
+    old, new = {row["key"]: row for row in before}, {row["key"]: row for row in after}
+    found = []
+    for number, key in enumerate(dict.fromkeys([*old, *new]), start=1):
+        label = _("Line %(number)s", number=number)
+        if key not in old or key not in new:
+            texts = [_row_in_words(box, rows.get(key), names) for rows in (old, new)]
+            found.append(Change(label, texts[0], texts[1]))
+            continue
+        for source in box.fields:
+            was, now = old[key].get(source.name), new[key].get(source.name)
+            if was != now:
+                words = f"{label}, {_(source.label)}"
+                found.append(Change(words, in_words(source, was, names), in_words(source, now, names)))
+    return found
+
+
+def _row_in_words(box: Box, row: Mapping[str, Any] | None, names: Mapping[int, str]) -> str:
+    if row is None:
+        return ""
+    return " · ".join(text for source in box.fields if (text := in_words(source, row.get(source.name), names)))
+
+
+def in_words(source: Field, value: Any, names: Mapping[int, str]) -> str:
+    """An answer as a person reads it; empty where there is none."""
+    if value in (None, "", [], False):
+        return ""
+    if source.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS):
+        ids = value if isinstance(value, list) else [value]
+        return joined(names.get(id_, str(id_)) for id_ in ids)
+    if source.kind is Kind.CHOICE:
+        return _(source.label_of(value))
+    return WORDS.get(source.kind, str)(value)
+
+
+WORDS: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.COUNTRY: country_name,
+    Kind.COUNTRIES: lambda codes: joined(country_name(code) for code in codes),
+    Kind.TICK: lambda _ticked: _("Yes"),
+    Kind.QUANTITY: lambda value: format_number(Decimal(value)),
+    Kind.COUNT: format_number,
+    Kind.COMMODITY: formatted_code,
+}
+"""Kind of answer → how it is written where neither a table nor an organisation is needed to say it."""

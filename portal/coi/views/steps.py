@@ -1,0 +1,124 @@
+"""The steps of a certificate's life: what will happen, what is asked, and doing it."""
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.coi import queries, services, sheet
+from portal.coi.domain.boxes import Box
+from portal.coi.domain.edition import Level, Opening
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action, Transition
+from portal.coi.forms import BoxForm, Surroundings, act_of, new_act
+from portal.coi.models import Coi
+from portal.coi.views import blueprint
+from portal.shared import clock
+from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, WrongStatus
+from portal.shared.people import Permission
+from portal.shared.text import N_
+from portal.web.access import current_actor, requires
+from portal.web.i18n import current_language
+from portal.web.typed import typed_form
+
+ASKED = "step"
+"""The prefix of what a step asks beside its box."""
+
+
+def _action(name: str) -> Action:
+    if name not in services.PERFORMED:
+        raise NotFound
+    return Action(name)
+
+
+def _transition(coi: Coi, action: Action) -> Transition:
+    """The row that allows the step; refused with the reason and with who can."""
+    try:
+        return coi.edition.step(action, coi.state, coi.capacities_of(current_actor()))
+    except WrongStatus:
+        message = N_("“%(action)s” is not possible at the status “%(status)s”.")
+        raise WrongStatus(message, action=_(ACTION_LABELS[action]), status=_(STATUS_LABELS[coi.state])) from None
+    except NotAllowed:
+        who = [CAPACITY_LABELS[capacity] for capacity in coi.edition.actors(action, coi.state)]
+        message = N_("“%(action)s” is not open to you. Who can: %(who)s.")
+        raise NotAllowed(message, action=_(ACTION_LABELS[action]), who=who) from None
+
+
+def _form(coi: Coi, step: Transition) -> BoxForm:
+    """What the step asks: the fields of the box it signs, or its own."""
+    typed = typed_form()
+    box = coi.edition.box(step.box) if step.box else Box(ASKED, "", "", step.asks)
+    answers = coi.answers(box) if step.box else {}
+    return BoxForm(box, Opening(box.field_names), answers, version=0, around=Surroundings(), typed=typed)
+
+
+@blueprint.route("/<reference>/steps/<action>", methods=["GET", "POST"])
+@requires(Permission.COI_READ)
+def step(reference: str, action: str) -> ResponseReturnValue:
+    """A step: its page says what will happen and what still blocks; sending it takes the step once."""
+    actor = current_actor()
+    wanted = _action(action)
+    if request.method == "POST" and (done := services.done_before(act_of(request.form), actor)):
+        return redirect(url_for(".show", reference=done), 303)
+    coi = queries.get(reference, actor)
+    transition = _transition(coi, wanted)
+    form = _form(coi, transition)
+    if request.method == "GET":
+        return _page(coi, transition, form)
+    if not _is_complete(form):
+        return _page(coi, transition, form, status=422)
+    try:
+        done = services.take(
+            wanted,
+            reference,
+            answers=form.answers,
+            act=act_of(request.form),
+            actor=actor,
+            password=request.form.get("password", ""),
+            statement=_(form.box.statement) if form.box.statement else "",
+            language=current_language(),
+        )
+    except WrongPassword as wrong:
+        return _page(coi, transition, form, status=422, password_error=_(wrong.message))
+    except Refused:
+        return _page(coi, transition, form, status=422, refused=True)
+    return redirect(url_for(".show", reference=done), 303)
+
+
+def _is_complete(form: BoxForm) -> bool:
+    """Whether every value can be kept and every mandatory field is filled in."""
+    good = form.validate()
+    for field in form.rows[0].fields:
+        if field.is_required and not field.typed:
+            field.errors = (*field.errors, _("Fill this in."))
+            good = False
+    return good
+
+
+def _page(
+    coi: Coi,
+    transition: Transition,
+    form: BoxForm,
+    *,
+    status: int = 200,
+    password_error: str = "",
+    refused: bool = False,
+) -> ResponseReturnValue:
+    actor = current_actor()
+    shown = sheet.make(coi, actor)
+    typed = {transition.box: form.answers} if transition.box and request.method == "POST" else {}
+    found = services.findings(coi, transition, shown.post, typed)
+    findings = [f for f in found if refused or f.box != transition.box]
+    body = render_template(
+        "coi/step.html",
+        sheet=shown,
+        coi=coi,
+        step=transition,
+        label=ACTION_LABELS[transition.action],
+        form=form,
+        findings=findings,
+        blocked=any(f.level is Level.BLOCKS for f in findings),
+        refused=refused,
+        act=act_of(request.form) if request.method == "POST" else new_act(),
+        now=clock.now(),
+        password_error=password_error,
+    )
+    return Response(body, status)
