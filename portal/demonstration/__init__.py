@@ -1,0 +1,1 @@
+"""A world to try the portal in: organisations, people and certificates. Never loaded in production."""

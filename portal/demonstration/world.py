@@ -1,0 +1,65 @@
+"""Loading the demonstration world once, and the words that introduce it to whoever starts the portal."""
+
+from datetime import timedelta
+
+from flask import current_app
+from sqlalchemy import exists, select
+
+from portal.auth.models import Account
+from portal.commodities.services import load_builtin
+from portal.config import Mode
+from portal.demonstration import certificates, organisations, people
+from portal.extensions import db
+from portal.persistence.transaction import transaction
+from portal.shared import clock
+
+PASSWORD = people.PASSWORD
+
+
+class NotInProduction(Exception):
+    """The demonstration world has known passwords: a production portal refuses it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The demonstration world is not for a production portal. / "
+            "Le monde de démonstration n’est pas pour un portail de production."
+        )
+
+
+def load_if_empty() -> bool:
+    """Load the world if there is no account yet, and return whether that was done; raises NotInProduction.
+
+    Organisations and people come together or not at all; the certificates follow, act by act.
+    """
+    if current_app.config["PORTAL_MODE"] == Mode.PRODUCTION:
+        raise NotInProduction
+    if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
+        return False
+    load_builtin()
+    now = clock.now()
+    with transaction():
+        numbers = organisations.add_all()
+        with clock.at(now - timedelta(days=90)):
+            people.add_all(numbers)
+    certificates.play(numbers, people.actors(), now)
+    return True
+
+
+def introduction(address: str) -> str:
+    """What to open and whom to sign in as, in English and French."""
+    width = max(len(person.email) for person in people.PEOPLE)
+    names = max(len(person.name) for person in people.PEOPLE)
+    accounts = [f"  {p.email:<{width}}  {p.name:<{names}}  {p.who_en} / {p.who_fr}" for p in people.PEOPLE]
+    return "\n".join(
+        (
+            "",
+            "COI Portal, demonstration. Nothing here is official.",
+            "Portail COI, démonstration. Rien ici n’est officiel.",
+            "",
+            f"  Address / Adresse        {address}",
+            f"  Password / Mot de passe  {PASSWORD}  (the same for everybody / le même pour tous)",
+            "",
+            *accounts,
+            "",
+        )
+    )

@@ -1,0 +1,127 @@
+"""The pages about the portal, and the facts they tell: statuses in words, news, the software it is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from portal.coi.domain.lifecycle import Status
+from portal.shared.text import N_
+
+
+class Place(StrEnum):
+    """Where a page is linked from (domain reference §3.1)."""
+
+    TOP_BAR = "top_bar"
+    FOOTER = "footer"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page about the portal; its words are in ``templates/information/<key>.html``."""
+
+    key: str
+    title: str
+    place: Place
+
+
+PAGES: Mapping[str, Page] = {
+    page.key: page
+    for page in (
+        Page("documentation", N_("Documentation"), Place.TOP_BAR),
+        Page("faq", N_("FAQ"), Place.TOP_BAR),
+        Page("news", N_("What’s new"), Place.TOP_BAR),
+        Page("contact", N_("Contact"), Place.TOP_BAR),
+        Page("problem", N_("Report a problem"), Place.FOOTER),
+        Page("legal", N_("Legal notice"), Place.FOOTER),
+        Page("cookies", N_("Cookies"), Place.FOOTER),
+        Page("privacy", N_("Privacy statement"), Place.FOOTER),
+        Page("credits", N_("Credits"), Place.FOOTER),
+        Page("accessibility", N_("Accessibility"), Place.FOOTER),
+        Page("account", N_("How to create an account"), Place.FOOTER),
+    )
+}
+"""By key, in the order of the links."""
+
+MEANINGS: Mapping[Status, str] = {
+    Status.DRAFT: N_("Being written. Only the organisation that created it sees it."),
+    Status.DESCRIPTION_COMPLETED: N_("Submitted for certification. The control body of box 1 checks and corrects it."),
+    Status.ISSUED: N_("Box 18 is signed. The authority of the point of entry verifies the consignment."),
+    Status.VERIFIED: N_("Box 20 is signed: released for free circulation as organic, for a first consignee."),
+    Status.FIRST_CONSIGNEE_SIGNED: N_("Box 21 is signed: the first consignee has received the goods."),
+    Status.BASE_FOR_EXTRACT: N_("Box 20 is signed: released as organic in batches, without a first consignee."),
+    Status.RELEASED_CONVENTIONAL: N_("Box 20 is signed: the goods are released, but not as organic."),
+    Status.NOT_RELEASED: N_("Box 20 is signed: the goods are not released."),
+    Status.OFIS_IRREGULARITY: N_("An irregularity was reported in OFIS, the Organic Farming Information System."),
+    Status.DELETED: N_("Deleted for everybody. Its number is never used again."),
+    Status.REPLACED: N_("Another certificate has taken its place."),
+    Status.DEPLETED: N_("No batch can be taken from it any more."),
+}
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed for users on one day."""
+
+    day: date
+    changes: tuple[str, ...]
+
+
+NEWS = (
+    News(
+        date(2026, 11, 21),
+        (
+            N_("Anybody can create an account; in the profile it is changed, protected by a second factor, or closed."),
+            N_("A certificate goes from the search for commodities to the signature of the first consignee."),
+            N_("Each box is saved by itself. If somebody else saved it meanwhile, you see both versions and choose."),
+            N_("“Who can change the COI?” shows who may change which box, status by status."),
+            N_("Box 9 looks for border control posts in the country chosen. Box 12 takes operators of the Union only."),
+            N_("The page of each step recalls what is in the certificate: what, from where to where, how much."),
+            N_("The language switch opens the same page in the other language, even after a form was refused."),
+            N_("A demonstration world, with invented people and companies, can be visited."),
+            N_("These pages: documentation, questions and answers, and what the portal does with your data."),
+        ),
+    ),
+)
+"""The newest first; a change is told in the words of users."""
+
+
+@dataclass(frozen=True)
+class Software:
+    """Somebody else’s work that the portal runs on, and its licence (an SPDX identifier)."""
+
+    name: str
+    licence: str
+
+
+SOFTWARE = (
+    Software("Alembic", "MIT"),
+    Software("argon2-cffi", "MIT"),
+    Software("Babel", "BSD-3-Clause"),
+    Software("Brotli", "MIT"),
+    Software("captcha", "BSD-3-Clause"),
+    Software("cryptography", "Apache-2.0 OR BSD-3-Clause"),
+    Software("email-validator", "Unlicense"),
+    Software("Flask", "BSD-3-Clause"),
+    Software("Flask-Babel", "BSD-3-Clause"),
+    Software("Flask-Compress", "MIT"),
+    Software("Flask-Login", "MIT"),
+    Software("Flask-Migrate", "MIT"),
+    Software("Flask-SQLAlchemy", "BSD-3-Clause"),
+    Software("Flask-WTF", "BSD-3-Clause"),
+    Software("Granian", "BSD-3-Clause"),
+    Software("htmx", "0BSD"),
+    Software("limits", "MIT"),
+    Software("Psycopg", "LGPL-3.0-only"),
+    Software("PyOTP", "MIT"),
+    Software("RapidFuzz", "MIT"),
+    Software("Segno", "BSD-3-Clause"),
+    Software("SQLAlchemy", "MIT"),
+    Software("WhiteNoise", "MIT"),
+    Software("WTForms", "BSD-3-Clause"),
+    Software("zxcvbn", "MIT"),
+)
+"""What ``pyproject.toml`` asks for to run the portal, and what ``static/vendor/`` holds."""
+
+REVIEWED = date(2026, 11, 21)
+"""When the accessibility statement was last compared with the portal."""

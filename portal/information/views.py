@@ -1,0 +1,73 @@
+"""The pages about the portal: one view, the pages are data."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.auth.domain import LINK_LIFE, SHORTEST, UNSAVED_LIFE
+from portal.auth.views.session import DEVICE_COOKIE
+from portal.coi.domain.editions import CURRENT
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action
+from portal.coi.services import PERFORMED
+from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
+from portal.shared.errors import NotFound
+from portal.web import i18n
+from portal.web.access import public
+
+blueprint = Blueprint("information", __name__)
+
+Facts = Mapping[str, Any]
+
+
+@blueprint.get("/<page>")
+@public
+def show(page: str) -> ResponseReturnValue:
+    """A page about the portal; 404 where there is none of this name."""
+    if page not in PAGES:
+        raise NotFound
+    return render_template(
+        f"information/{page}.html",
+        page=PAGES[page],
+        operator=current_app.config["PORTAL_OPERATOR"],
+        contact=current_app.config["PORTAL_CONTACT"],
+        **FACTS.get(page, dict)(),
+    )
+
+
+def _documentation() -> Facts:
+    """The tables of the certificate, as far as this page tells them."""
+    waiting = {s: [CAPACITY_LABELS[c] for c in CURRENT.waits_for.get(s, ())] for s in MEANINGS}
+    steps = {step.action for step in CURRENT.transitions}
+    return {
+        "edition": CURRENT,
+        "statuses": [(s, STATUS_LABELS[s], meaning, waiting[s]) for s, meaning in MEANINGS.items()],
+        "computed": [box.number for box in CURRENT.boxes if box.computed],
+        "signed": [box.number for box in CURRENT.boxes if box.signed],
+        "without_page": [ACTION_LABELS[a] for a in Action if a in steps - PERFORMED - {Action.SAVE}],
+    }
+
+
+def _cookies() -> Facts:
+    return {
+        "session_cookie": current_app.config["SESSION_COOKIE_NAME"],
+        "language_cookie": i18n.COOKIE,
+        "device_cookie": DEVICE_COOKIE,
+        "idle_minutes": current_app.config["SESSION_IDLE_MINUTES"],
+        "hours": current_app.config["SESSION_HOURS"],
+    }
+
+
+FACTS: Mapping[str, Callable[[], Facts]] = {
+    "documentation": _documentation,
+    "news": lambda: {"news": NEWS},
+    "cookies": _cookies,
+    "credits": lambda: {"software": SOFTWARE},
+    "accessibility": lambda: {"reviewed": REVIEWED},
+    "account": lambda: {"minutes": LINK_LIFE // timedelta(minutes=1), "shortest": SHORTEST},
+    "privacy": lambda: {"unsaved_hours": UNSAVED_LIFE // timedelta(hours=1)},
+    "faq": lambda: {"unsaved_hours": UNSAVED_LIFE // timedelta(hours=1)},
+}
+"""What a page tells beside its own words."""

@@ -1,0 +1,139 @@
+"""Leaving a mail in the outbox, and sending what is due from it."""
+
+import secrets
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from portal.config import Mode
+from portal.extensions import db
+from portal.notices import letters, smtp
+from portal.notices.domain import MOST_ATTEMPTS, TOPIC, delay_after, stored
+from portal.persistence import DatabaseUnavailable, outbox
+from portal.persistence.outbox import Taken
+from portal.persistence.transaction import transaction
+from portal.shared import clock
+
+LEASE = timedelta(minutes=15)
+"""Longer than a server that takes its whole time for every answer; a worker silent for so long is taken for dead."""
+
+PAUSE = 1.0
+"""Seconds between two looks at an outbox in which nothing is due."""
+
+
+class Outcome(StrEnum):
+    """What came of one attempt."""
+
+    SENT = "sent"
+    POSTPONED = "postponed"
+    DEAD = "dead"
+
+
+def send_mail(
+    notice: str, *, to: str, language: str, browser: str = "", time_zone: str = "Europe/Paris", **parameters: Any
+) -> None:
+    """Leave a mail for the worker to send; the caller holds the transaction, and the mail exists if the act does.
+
+    ``notice`` and its parameters are those of `NOTICES`. The Message-ID is made now: however often the mail is sent,
+    its reader can tell that it is one.
+    """
+    host = urlsplit(current_app.config["PORTAL_ADDRESS"]).hostname
+    payload = {
+        "to": to,
+        "language": language,
+        "time_zone": time_zone,
+        "browser": browser,
+        "message_id": f"<{secrets.token_hex(16)}@{host}>",
+        "parameters": stored(notice, parameters),
+    }
+    if is_kept_for_the_page():
+        outbox.enqueue(f"{TOPIC}{notice}", **payload)
+    else:
+        outbox.enqueue_for_delivery(f"{TOPIC}{notice}", payload)
+
+
+def can_send() -> bool:
+    """Whether a mail server is known."""
+    return bool(current_app.config["PORTAL_SMTP_URL"])
+
+
+def is_kept_for_the_page() -> bool:
+    """Whether mails are never sent, but only shown to the browser they were asked for from."""
+    return _is_demonstration() and not can_send()
+
+
+def _is_demonstration() -> bool:
+    return bool(current_app.config["PORTAL_MODE"] == Mode.DEMONSTRATION)
+
+
+def deliver_until(is_over: Callable[[], bool]) -> None:
+    """Send mails as they become due; ``is_over`` is asked before each, and at least every `PAUSE` seconds otherwise."""
+    while not is_over():
+        try:
+            outcome = deliver_next()
+        except DatabaseUnavailable as error:
+            current_app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
+            outcome = None
+        if outcome is None:
+            time.sleep(PAUSE)
+
+
+def deliver_next() -> Outcome | None:
+    """Try to send the mail that has been due longest; None where none is due.
+
+    It is taken in one transaction and marked in another. In between, while the server is spoken to, none is open; a
+    worker that dies there leaves a mail that is sent again, under the same Message-ID, when the lease ends.
+    """
+    try:
+        if not outbox.has_due(TOPIC):
+            return None
+    finally:
+        db.session.rollback()
+    with transaction():
+        taken = outbox.take(TOPIC, until=clock.now() + LEASE)
+    if taken is None:
+        return None
+    refusal = _attempt(taken)
+    with transaction():
+        outcome = _mark(taken, refusal)
+    if refusal is not None:
+        told = (taken.id, taken.topic, taken.attempt, outcome.value, refusal.code)
+        current_app.logger.warning("message %s (%s), attempt %s: %s (%s)", *told)
+    return outcome
+
+
+def _attempt(taken: Taken) -> smtp.NotTaken | None:
+    """Send a mail; answers why it was not taken."""
+    config = current_app.config
+    if taken.attempt > MOST_ATTEMPTS:
+        return smtp.NotTaken("lost", "The workers that sent it ended before they could say what came of it.")
+    try:
+        letter = letters.write(taken.topic.removeprefix(TOPIC), taken.payload, taken.at)
+        smtp.send(letter, server=config["PORTAL_SMTP_URL"], sender=config["PORTAL_MAIL_FROM"])
+    except smtp.NotTaken as refusal:
+        return refusal
+    except Exception as error:  # a fault of ours stops this mail, and not those behind it
+        return smtp.NotTaken(type(error).__name__, f"fault: {type(error).__name__}: {error}"[:500])
+    return None
+
+
+def _mark(taken: Taken, refusal: smtp.NotTaken | None) -> Outcome:
+    if refusal is None:
+        outbox.mark_sent(taken, _kept(taken))
+        return Outcome.SENT
+    delay = delay_after(taken.attempt)
+    if refusal.permanent or delay is None:
+        outbox.bury(taken, refusal.reason, _kept(taken))
+        return Outcome.DEAD
+    outbox.postpone(taken, clock.now() + delay, refusal.reason)
+    return Outcome.POSTPONED
+
+
+def _kept(taken: Taken) -> dict[str, Any]:
+    """What is kept of a mail that needs no more sending: not its links, which open accounts."""
+    return taken.payload if _is_demonstration() else taken.payload | {"parameters": {}}
