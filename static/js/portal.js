@@ -1,0 +1,51 @@
+// What htmx needs of us: the token, one box at a time, and focus after a swap. The portal works without it.
+addEventListener("htmx:configRequest", ({ detail, target }) => {
+  const token = document.querySelector("meta[name=csrf-token]");
+  if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
+  const box = target.dataset.box;
+  if (box) for (const name of [...new Set(detail.formData.keys())]) if (!name.startsWith(box + "-")) detail.formData.delete(name);
+});
+addEventListener("submit", (event) => {
+  if (event.submitter?.hasAttribute("data-plain")) event.stopImmediatePropagation();
+}, true);
+addEventListener("change", ({ target }) => {
+  // Ticked while a search is under way: ask again, or what comes would not know of it.
+  if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
+});
+addEventListener("keydown", (event) => {
+  const find = event.key === "Enter" && event.target.closest("input")?.closest(".find");
+  if (!find) return;
+  event.preventDefault();
+  find.querySelector("button").click();
+});
+addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
+  // Whoever went on elsewhere meanwhile stays there; otherwise: what was found or added, what is wrong, the title.
+  const there = target && document.getElementById(target.id);
+  const [verb, what] = (requestConfig?.elt.value ?? "").split(":");
+  const here = document.activeElement;
+  if (!there || (here !== document.body && !(verb === "find" && there.contains(here)))) return;
+  const places = [".problem", "[aria-invalid]", "h2"];
+  if (verb === "find") places.unshift(`.option [name="${what}"]:enabled`);
+  if (verb === "add") places.unshift(`:has(> .buttons > [value="${requestConfig.elt.value}"]) > .row:last-of-type :is(input:not([type=hidden]), select)`);
+  (places.map((place) => there.querySelector(place)).find(Boolean) ?? there).focus();
+});
+addEventListener("htmx:sendError", () => {
+  const line = Object.assign(document.createElement("p"), { className: "problem", textContent: document.body.dataset.cut });
+  document.getElementById("messages").replaceChildren(line);
+});
+addEventListener("session-ended", ({ detail: { signIn } }) => {
+  const sheet = document.getElementById("sheet");
+  sheet ? sheet.submit() : (location = signIn);
+});
+const warning = document.getElementById("session-end");
+if (warning) {
+  let timer;
+  const start = () => { clearTimeout(timer); warning.hidden = true; timer = setTimeout(() => { warning.hidden = false; warning.querySelector("button").focus(); }, warning.dataset.after * 1000); };
+  addEventListener("htmx:afterRequest", start);
+  warning.querySelector("button").onclick = async () => { if ((await fetch(warning.dataset.url)).ok) start(); };
+  start();
+}
+for (const label of document.querySelectorAll("[data-show]")) {
+  label.hidden = false;
+  label.firstChild.onchange = ({ target }) => { document.getElementById(label.dataset.show).type = target.checked ? "text" : "password"; };
+}
