@@ -1,0 +1,102 @@
+"""What the instruments share: a portal to measure, a browser that counts, tables to print."""
+
+import platform
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.chromium import chrome
+from tests.chromium.serving import Portal, served
+from tests.chromium.visitor import DESK, HEIGHT, Visitor
+
+
+@contextmanager
+def portal_and_browser() -> Iterator[tuple[Portal, Browser]]:
+    """A portal that serves, and a browser to look at it."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as portal,
+        sync_playwright() as playwright,
+    ):
+        browser = chrome.launch(playwright)
+        print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
+        yield portal, browser
+        browser.close()
+
+
+def visitor(portal: Portal, browser: Browser, *, javascript: bool = True, **context: Any) -> Visitor:
+    """Somebody who never was here before: nothing is in the browser's cache."""
+    opened = browser.new_context(viewport={"width": DESK, "height": HEIGHT}, **context)
+    return Visitor(opened, portal.address, "en", javascript=javascript)
+
+
+@dataclass
+class Count:
+    """What went over the line: requests, and bytes with their headers."""
+
+    requests: int = 0
+    sent: int = 0
+    received: int = 0
+
+    def __sub__(self, other: "Count") -> "Count":
+        return Count(self.requests - other.requests, self.sent - other.sent, self.received - other.received)
+
+
+class Line:
+    """Counts what a page sends and receives, as the network layer of the browser tells it."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.total = Count()
+        self.cached: set[str] = set()
+        visitor.devtools.send("Network.enable")
+        visitor.devtools.on("Network.requestWillBeSent", self._redirected)
+        visitor.devtools.on("Network.requestWillBeSentExtraInfo", self._sent)
+        visitor.devtools.on("Network.loadingFinished", self._received)
+
+    def _redirected(self, event: dict[str, Any]) -> None:
+        if "redirectResponse" in event:
+            self.total.received += int(event["redirectResponse"]["encodedDataLength"])
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        """A request that really leaves: what comes from the cache has no such event."""
+        headers: dict[str, str] = event["headers"]
+        self.total.requests += 1
+        self.total.sent += sum(len(name) + len(value) + len(": \r\n") for name, value in headers.items())
+        self.total.sent += int(next((v for n, v in headers.items() if n.lower() == "content-length"), 0))
+
+    def _received(self, event: dict[str, Any]) -> None:
+        self.total.received += int(event["encodedDataLength"])
+
+    def slow_down(self, *, milliseconds: int, kilobits: int) -> None:
+        """Make the line as slow as this, both ways."""
+        rate = kilobits * 1000 / 8
+        conditions = {"offline": False, "latency": milliseconds, "downloadThroughput": rate, "uploadThroughput": rate}
+        self.visitor.devtools.send("Network.emulateNetworkConditions", conditions)
+
+    def so_far(self) -> Count:
+        """What went over the line until now."""
+        if not self.visitor.page.is_closed():
+            self.visitor.page.wait_for_load_state("networkidle")
+        return Count(self.total.requests, self.total.sent, self.total.received)
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table as Markdown writes it; numbers to the right."""
+    texts = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in (list(heads), *texts)) for i in range(len(heads))]
+    print("| " + " | ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True)) + " |")
+    print("|" + "|".join("-" * (width + 1) + (":" if i else "-") for i, width in enumerate(widths)) + "|")
+    for row in texts:
+        cells = [
+            cell.rjust(width) if i else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        print("| " + " | ".join(cells) + " |")
+    print()

@@ -1,0 +1,257 @@
+"""The main screens of the portal, each with who sees it and how to get there: one table for tests and for pictures."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from portal.coi.domain.boxes import ROWS
+from portal.coi.domain.lifecycle import Action, Status
+from portal.information.domain import PAGES
+from tests import factories
+from tests.chromium import screens_of_accounts as accounts
+from tests.chromium.serving import Portal
+from tests.chromium.visitor import Visitor
+
+Way = Callable[[Visitor, Portal], object]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page, or a page in a certain state."""
+
+    name: str
+    who: str
+    show: Way
+    sampled: bool = True  # make test looks at it too; the others are much like one that it looks at
+
+
+def opened(path: str) -> Way:
+    """A page that is only opened."""
+    return lambda visitor, _portal: visitor.open(path)
+
+
+def coi(path: str = "", status: Status = Status.DRAFT) -> Way:
+    """A page of a certificate that stands at a status."""
+
+    def show(visitor: Visitor, portal: Portal) -> None:
+        visitor.open(f"/coi/{portal.make_coi(status)}{path}")
+
+    return show
+
+
+def step(action: Action, status: Status) -> Way:
+    """The page of a step that nothing blocks."""
+    return coi(f"/steps/{action}", status)
+
+
+def home_with_work(visitor: Visitor, portal: Portal) -> None:
+    portal.make_coi(Status.DRAFT)
+    portal.make_coi(Status.DESCRIPTION_COMPLETED)
+    visitor.open("/")
+
+
+def acting_for_another(visitor: Visitor, _portal: Portal) -> None:
+    visitor.open("/")
+    visitor.button("Act for", visitor.page.locator("header")).click()
+    expect(visitor.messages).not_to_be_empty()
+
+
+def list_of_certificates(visitor: Visitor, portal: Portal) -> None:
+    for status in (Status.DRAFT, Status.ISSUED, Status.NOT_RELEASED, Status.FIRST_CONSIGNEE_SIGNED):
+        portal.make_coi(status)
+    visitor.open("/coi/")
+
+
+def two_commodities(visitor: Visitor, _portal: Portal) -> None:
+    visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}&code={factories.COFFEE}")
+
+
+def new_with_something_found(visitor: Visitor, portal: Portal) -> None:
+    two_commodities(visitor, portal)
+    visitor.find("Control body", "ecocert maroc", visitor.box("issuing_body"))
+    expect(visitor.box("issuing_body").get_by_role("radio")).not_to_have_count(0)
+
+
+def new_refused(visitor: Visitor, portal: Portal) -> None:
+    two_commodities(visitor, portal)
+    visitor.finder("Control body", visitor.box("issuing_body")).fill("nobody is called so")
+    visitor.field("Number of packages", visitor.box("goods")).first.fill("many")
+    visitor.button("Save as draft").first.click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def unfinished_draft(visitor: Visitor, portal: Portal) -> None:
+    nothing = {"first_consignee": {"operator": None, "in_batches": False}, "origin": {"countries": []}}
+    visitor.open(f"/coi/{portal.make_coi(**nothing)}")
+
+
+def box_opened(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi()}")
+    visitor.edit("point_of_entry")
+
+
+def box_refused(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi()}")
+    box = visitor.edit("gross_weight")
+    visitor.field("Total gross weight", box).fill("a lot")
+    box.get_by_role("button").first.click()
+    expect(box.locator("[aria-invalid=true]")).to_be_visible()
+
+
+def box_saved(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi()}")
+    box = visitor.edit("gross_weight")
+    visitor.field("Total gross weight", box).fill("5300")
+    visitor.save_box("gross_weight")
+    expect(visitor.messages).not_to_be_empty()
+
+
+def box_with_something_added(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi()}")
+    box = visitor.edit("containers")
+    box.get_by_role("button").filter(has_text=visitor.words("Add a row")).click()
+    expect(box.get_by_role("group")).to_have_count(2)
+
+
+def box_in_conflict(visitor: Visitor, portal: Portal) -> None:
+    _weigh_while_somebody_else_does(visitor, portal)
+    visitor.box("gross_weight").get_by_role("button").first.click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def page_in_conflict(visitor: Visitor, portal: Portal) -> None:
+    _weigh_while_somebody_else_does(visitor, portal)
+    visitor.button("Save as draft").click()
+    expect(visitor.page.get_by_role("alert").first).to_be_visible()
+
+
+def _weigh_while_somebody_else_does(visitor: Visitor, portal: Portal) -> None:
+    reference = portal.make_coi()
+    visitor.open(f"/coi/{reference}?open=all")
+    visitor.field("Total gross weight", visitor.box("gross_weight")).fill("5300")
+    portal.save(reference, "exporter", gross_weight={"weight": factories.Decimal(5400), "unit": "kg"})
+
+
+def page_refused(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi()}?open=all")
+    visitor.field("Total gross weight", visitor.box("gross_weight")).fill("a lot")
+    visitor.field("Number of packages", visitor.box("goods")).fill("-3")
+    visitor.button("Save as draft").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def refusal_in_place(visitor: Visitor, portal: Portal) -> None:
+    """A box that closed while the page was open: told above the page, what was typed stays."""
+    reference = portal.make_coi()
+    visitor.open(f"/coi/{reference}")
+    visitor.edit("gross_weight")
+    with portal.app.app_context():
+        factories.take(portal.world, reference, Action.SUBMIT, "exporter")
+    visitor.box("gross_weight").get_by_role("button").first.click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def draft_of_many_lines(visitor: Visitor, portal: Portal) -> None:
+    with portal.app.app_context():
+        lines = [factories.line(portal.world, lot=f"L{number}") for number in range(4)]
+    visitor.open(f"/coi/{portal.make_coi(goods={ROWS: lines})}?open=goods")
+
+
+def blocked_step(visitor: Visitor, portal: Portal) -> None:
+    reference = portal.make_coi(first_consignee={"operator": None, "in_batches": False})
+    visitor.open(f"/coi/{reference}/steps/{Action.SUBMIT}")
+
+
+def signature_refused(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi(Status.DESCRIPTION_COMPLETED)}/steps/{Action.SIGN_18}")
+    visitor.field("Your password, to sign").fill("not the password")
+    visitor.button("Sign the declaration as Issuing Body").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def endorsement_refused(visitor: Visitor, portal: Portal) -> None:
+    visitor.open(f"/coi/{portal.make_coi(Status.ISSUED)}/steps/{Action.SIGN_20}")
+    for field in ("Documentary check", "Identity check", "Physical check", "Laboratory test"):
+        group = visitor.page.get_by_role("group").filter(has_text=visitor.words(field))
+        group.get_by_role("radio").nth(1).check()
+    visitor.page.get_by_role("group").last.get_by_role("radio").first.check()
+    visitor.field("Your password, to sign").fill(factories.PASSWORD)
+    visitor.button("Sign box 20").click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+SCREENS = (
+    Screen("sign-in", "", opened("/sign-in")),
+    Screen("sign-in-refused", "", accounts.sign_in_refused),
+    Screen("register", "", opened("/register")),
+    Screen("register-refused", "", accounts.register_refused),
+    Screen("register-sent", "", accounts.registered, sampled=False),
+    Screen("set-password", "", accounts.set_password, sampled=False),
+    Screen("set-password-refused", "", accounts.set_password_refused),
+    Screen("dead-link", "", opened("/link/unknown"), sampled=False),
+    Screen("forgotten", "", opened("/forgotten"), sampled=False),
+    Screen("forgotten-refused", "", accounts.forgotten_refused, sampled=False),
+    Screen("profile", "exporter", opened("/profile")),
+    Screen("profile-refused", "exporter", accounts.profile_refused, sampled=False),
+    Screen("change-of-name", "exporter", accounts.change_of_name, sampled=False),
+    Screen("second-factor", "exporter", opened("/profile/second-factor"), sampled=False),
+    Screen("second-factor-refused", "exporter", accounts.second_factor_refused),
+    Screen("second-factor-on", "", accounts.second_factor_is_on, sampled=False),
+    Screen("recovery-codes", "", accounts.recovery_codes, sampled=False),
+    Screen("second-code", "", accounts.second_code),
+    Screen("session-ends", "exporter", accounts.session_ends),
+    Screen("administration", "administrator", opened("/administration"), sampled=False),
+    Screen("home", "exporter", home_with_work),
+    Screen("home-of-the-body", "body", home_with_work, sampled=False),
+    Screen("home-empty", "commission", opened("/")),
+    Screen("home-newcomer", "newcomer", opened("/")),
+    Screen("home-administrator", "administrator", opened("/"), sampled=False),
+    Screen("acting-for-another", "agent", acting_for_another),
+    Screen("list", "commission", list_of_certificates),
+    Screen("list-no-result", "commission", opened("/coi/?q=nothing+is+called+so"), sampled=False),
+    Screen("picker", "exporter", opened("/coi/new")),
+    Screen("picker-results", "exporter", opened(f"/coi/new?q=cafe&code={factories.AVOCADO}")),
+    Screen("picker-no-result", "exporter", opened("/coi/new?q=xyzzyqwv"), sampled=False),
+    Screen("picker-chapters", "exporter", opened("/coi/new?at="), sampled=False),
+    Screen("picker-tree", "exporter", opened(f"/coi/new?at=0804&code={factories.AVOCADO}")),
+    Screen("new", "exporter", two_commodities),
+    Screen("new-found", "exporter", new_with_something_found, sampled=False),
+    Screen("new-refused", "exporter", new_refused),
+    Screen("draft", "exporter", coi()),
+    Screen("draft-unfinished", "exporter", unfinished_draft, sampled=False),
+    Screen("draft-all-open", "exporter", coi("?open=all")),
+    Screen("draft-many-lines", "exporter", draft_of_many_lines, sampled=False),
+    Screen("draft-refused", "exporter", page_refused),
+    Screen("draft-conflict", "exporter", page_in_conflict),
+    Screen("box-opened", "exporter", box_opened, sampled=False),
+    Screen("box-refused", "exporter", box_refused),
+    Screen("box-saved", "exporter", box_saved, sampled=False),
+    Screen("box-rows", "exporter", box_with_something_added, sampled=False),
+    Screen("box-conflict", "exporter", box_in_conflict),
+    Screen("box-closed-meanwhile", "exporter", refusal_in_place),
+    Screen("completed-for-the-body", "body", coi("", Status.DESCRIPTION_COMPLETED)),
+    Screen("completed-body-opens-all", "body", coi("?open=all", Status.DESCRIPTION_COMPLETED), sampled=False),
+    Screen("issued-for-the-importer", "importer", coi("?open=load", Status.ISSUED)),
+    Screen("issued-for-the-post", "post", coi("?open=all", Status.ISSUED)),
+    Screen("signed-by-all", "commission", coi("", Status.FIRST_CONSIGNEE_SIGNED)),
+    Screen("conventional", "importer", coi("", Status.RELEASED_CONVENTIONAL), sampled=False),
+    Screen("in-batches", "importer", coi("", Status.BASE_FOR_EXTRACT), sampled=False),
+    Screen("deleted", "exporter", coi("", Status.DELETED), sampled=False),
+    Screen("step-blocked", "exporter", blocked_step),
+    Screen("step-submit", "exporter", step(Action.SUBMIT, Status.DRAFT)),
+    Screen("step-delete", "exporter", step(Action.DELETE, Status.DRAFT), sampled=False),
+    Screen("step-sign-18", "body", step(Action.SIGN_18, Status.DESCRIPTION_COMPLETED)),
+    Screen("step-sign-18-refused", "body", signature_refused),
+    Screen("step-sign-20", "post", step(Action.SIGN_20, Status.ISSUED), sampled=False),
+    Screen("step-sign-20-refused", "post", endorsement_refused),
+    Screen("step-sign-21", "consignee", step(Action.SIGN_21, Status.VERIFIED)),
+    Screen("history", "exporter", coi("/history", Status.FIRST_CONSIGNEE_SIGNED)),
+    Screen("add-commodities", "exporter", coi("/commodities?q=avocat"), sampled=False),
+    Screen("rights", "", opened("/coi/rights")),
+    *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
+    Screen("not-allowed", "importer", coi(f"/steps/{Action.SIGN_20}", Status.ISSUED)),
+    Screen("not-possible", "exporter", coi(f"/steps/{Action.SUBMIT}", Status.ISSUED), sampled=False),
+    Screen("not-found", "exporter", opened("/coi/COI.EU.2026.9999999"), sampled=False),
+    Screen("no-such-page", "", opened("/nothing-here")),
+)

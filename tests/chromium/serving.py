@@ -1,0 +1,158 @@
+"""The portal as `make run` serves it, in a process of its own, on a database that begins with a small world."""
+
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from flask import Flask
+
+from portal import create_app
+from portal.coi.domain.lifecycle import Status
+from portal.commodities.services import load_builtin
+from portal.config import ROOT
+from portal.extensions import db
+from portal.organisations.domain import Activity, Function
+from portal.persistence.transaction import transaction
+from tests import factories
+from tests.factories import World
+
+MORE_PEOPLE = ("agent", "administrator", "newcomer")
+SECRET = "for the tests in a real browser alone"
+SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True)
+class Portal:
+    """A running portal and what it told; ``app`` is the same portal in this process, to prepare what a page shows."""
+
+    address: str
+    app: Flask
+    world: World
+    log: Path
+
+    def make_coi(self, status: Status = Status.DRAFT, *, by: str = "exporter", **boxes: Mapping[str, Any]) -> str:
+        """A complete certificate at a status; returns its number."""
+        with self.app.app_context():
+            return factories.make_coi(self.world, status, by=by, **boxes)
+
+    def make_person(self) -> str:
+        """Somebody without a role; returns their address."""
+        address = self.new_address()
+        with self.app.app_context():
+            factories.make_person(email=address)
+        return address
+
+    @staticmethod
+    def new_address() -> str:
+        """An address that nobody has yet."""
+        return email(f"person-{secrets.token_hex(4)}")
+
+    def save(self, reference: str, who: str, **boxes: Mapping[str, Any]) -> None:
+        """Boxes saved by somebody, as if from another desk."""
+        from portal.coi import services  # noqa: PLC0415 - the portal is imported once a test needs it
+
+        with self.app.app_context():
+            coi = factories.get(self.world, reference, who)
+            sent = {key: (answers, coi.version_of(coi.edition.box(key))) for key, answers in boxes.items()}
+            db.session.rollback()
+            services.save_boxes(reference, sent, actor=self.world[who])
+
+
+def email(who: str) -> str:
+    """The address that one of the people of the world signs in with."""
+    return f"{who}@test.example"
+
+
+def prepare(database_url: str) -> tuple[Flask, World]:
+    """The application on a new database: all commodities, the world of the tests, and a few more people.
+
+    ``agent`` acts for two organisations, ``administrator`` runs the portal, ``newcomer`` has no role yet.
+    """
+    app = create_app({"SQLALCHEMY_DATABASE_URI": database_url, "SECRET_KEY": SECRET})
+    with app.app_context():
+        flask_migrate.upgrade()
+        load_builtin()
+        world = factories.make_world()
+        factories.make_authority("Le Havre", "FRLEH1", Function.BCP, superior=world.cca)
+        second = factories.make_operator("Second Import", "FR", Activity.ORGANIC_IMPORTER, eori="FR12345678900033")
+        world.people["agent"] = factories.make_person(world.importer, second, email=email("agent"))
+        for who in ("administrator", "newcomer"):
+            world.people[who] = factories.make_person(email=email(who))
+        _make_administrator(email("administrator"))
+        db.session.remove()
+    return app, world
+
+
+def _make_administrator(address: str) -> None:
+    from portal.auth import queries  # noqa: PLC0415 - beside its only use
+
+    with transaction():
+        account = queries.by_email(address)
+        assert account is not None
+        account.is_portal_administrator = True
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Portal]:
+    """A portal that serves from now on, with its database and its log in ``folder``."""
+    database_url = f"sqlite:///{folder / 'portal.sqlite'}"
+    with _server(database_url, folder / "server.log") as (process, address):
+        app, world = prepare(database_url)
+        _wait_for(process, address.rpartition("/")[2], folder / "server.log")
+        yield Portal(address, app, world, folder / "server.log")
+        with app.app_context():
+            db.engine.dispose()
+
+
+@contextmanager
+def _server(database_url: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    port = _free_port()
+    settings = {
+        "PORTAL_MODE": "demonstration",
+        "PORTAL_DATABASE_URL": database_url,
+        "PORTAL_SECRET_KEY": SECRET,
+    }
+    command = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--host", "127.0.0.1"]
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "granian", *command, "--port", str(port), "--no-ws", "--no-access-log", "wsgi:app"],
+            cwd=ROOT,
+            env=os.environ | settings,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(process: subprocess.Popen[bytes], host: str, log: Path) -> None:
+    last = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < last and process.poll() is None:
+        try:
+            with closing(http.client.HTTPConnection(host, timeout=5)) as connection:
+                connection.request("GET", "/healthz")
+                connection.getresponse().close()
+                return
+        except (http.client.HTTPException, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"the portal does not start: {log.read_text(errors='replace')[-2000:]}")

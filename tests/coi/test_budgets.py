@@ -1,0 +1,161 @@
+"""What a page may cost: bytes on a slow line, requests, and statements to the database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import brotli
+import pytest
+from sqlalchemy import event
+
+from portal.coi.domain.lifecycle import Status
+from portal.extensions import db
+from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, line, make_coi
+from tests.support.browser import Browser
+
+ROOT = Path(__file__).parents[2]
+PAGE, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 4_096, 17_408, 4, 8
+LINES = [
+    {"commodity": AVOCADO, "trade_name": "Hass avocado, class I", "lot": "L26-0417"},
+    {"commodity": AVOCADO, "trade_name": "Avocat Fuerte", "lot": "L26-0418", "packages": 320},
+    {"commodity": COFFEE, "trade_name": "Arabica, washed", "lot": "CAF-7-2026", "package_type": "bag"},
+    {"commodity": COCOA_PASTE, "trade_name": "Pâte de cacao", "lot": "PC-19", "package_type": "drum"},
+]
+
+
+def goods(world, *lines: dict) -> dict:
+    return {"rows": [line(world, **more) for more in lines]}
+
+
+def as_served(browser: Browser, address: str) -> bytes:
+    """What crosses the line for a page."""
+    answer = browser.fetch("GET", address, headers={"Accept-Encoding": "br"})
+    assert (answer.status_code, answer.content_encoding) == (200, "br"), address
+    return answer.data
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that reach the database, without those that begin and end transactions."""
+    sent: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        if not statement.lstrip().upper().startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def count(browser: Browser, address: str) -> int:
+    """How many statements a page takes once the portal is warm."""
+    browser.fetch("GET", address)
+    with statements() as sent:
+        answer = browser.fetch("GET", address)
+    assert answer.status_code == 200, address
+    return len(sent)
+
+
+# Bytes
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.ISSUED, Status.FIRST_CONSIGNEE_SIGNED])
+def test_a_certificate_with_four_lines_is_small(app, world, language, status):
+    heavy = {"weight": Decimal(60000), "unit": "kg"}
+    reference = make_coi(world, status, goods=goods(world, *LINES), gross_weight=heavy)
+    browser = Browser(app).sign_in(world["exporter"])
+
+    sent = as_served(browser, f"/{language}/coi/{reference}")
+
+    assert brotli.decompress(sent).count(b"<tr>") >= 4
+    assert len(sent) <= PAGE
+
+
+def compressed(name: str) -> int:
+    """The bytes of a static file as ``make`` compresses it."""
+    return len(brotli.compress((ROOT / "static" / name).read_bytes()))
+
+
+def test_the_style_sheet_is_small():
+    assert compressed("css/portal.css") <= STYLE
+
+
+def test_the_scripts_are_small():
+    scripts = [path.relative_to(ROOT / "static") for path in (ROOT / "static").rglob("*.js")]
+
+    assert len(scripts) == 2
+    assert sum(compressed(str(name)) for name in scripts) <= SCRIPTS
+
+
+def test_a_cold_browser_asks_four_times(app, world):
+    reference = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"])
+
+    for address in (f"/en/coi/{reference}", "/en/", "/en/coi/", "/en/coi/new", f"/en/coi/{reference}?open=all"):
+        page = browser.open(address).page
+        loaded = page.select("[src], link[rel=stylesheet], link[rel=preload], object, iframe, img, svg image")
+        icons = [link for link in page.select("link[rel~=icon]") if not link["href"].startswith("data:")]
+        assert 1 + len(loaded) + len(icons) <= REQUESTS, address
+
+
+# Statements
+
+
+@pytest.mark.parametrize("lines", [1, 200])
+def test_a_certificate_takes_few_statements_whatever_its_lines(app, world, lines):
+    reference = make_coi(world, goods=goods(world, *({"lot": f"L{number}"} for number in range(lines))))
+    browser = Browser(app).sign_in(world["exporter"])
+
+    assert count(browser, f"/en/coi/{reference}") <= STATEMENTS
+
+
+def test_a_certificate_being_filled_in_takes_no_more_statements_for_more_lines(app, world):
+    few, many = (make_coi(world, goods=goods(world, *([{}] * lines))) for lines in (2, 60))
+    browser = Browser(app).sign_in(world["exporter"])
+
+    assert count(browser, f"/en/coi/{many}?open=all") <= count(browser, f"/en/coi/{few}?open=all")
+
+
+def saving(browser: Browser, reference: str, weight: int) -> int:
+    """How many statements a box takes to be saved."""
+    browser.htmx = True
+    browser.open(f"/en/coi/{reference}").click("#box-gross-weight .edit :is(a, button)")
+    browser.fill({"gross_weight-weight": str(weight)})
+    with statements() as sent:
+        browser.click("#box-gross-weight button.main")
+    assert browser.status == 200
+    return len(sent)
+
+
+def test_pages_take_no_more_statements_with_sixty_certificates_than_with_three(app, world):
+    browser, authority = (Browser(app).sign_in(world[who]) for who in ("exporter", "post"))
+    references = [make_coi(world) for _ in range(3)]
+    addresses = ["/en/", "/en/coi/", "/en/coi/?q=atlas", "/en/coi/?status=draft", f"/en/coi/{references[0]}"]
+    saving(browser, references[0], 6000)
+    before = {address: count(browser, address) for address in addresses} | {
+        "save": saving(browser, references[0], 6001)
+    }
+    waiting = count(authority, "/en/")
+
+    references += [make_coi(world, Status.ISSUED if number % 5 == 0 else Status.DRAFT) for number in range(57)]
+
+    after = {address: count(browser, address) for address in addresses} | {"save": saving(browser, references[0], 6002)}
+    assert {name: (before[name], after[name]) for name in before if after[name] > before[name]} == {}
+    assert count(authority, "/en/") <= waiting + 2, "with certificates there are their companies and lines to read"
+    assert max(after[address] for address in addresses) <= STATEMENTS + 2
+
+
+def test_the_history_takes_no_more_statements_for_more_entries(app, world):
+    reference = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"])
+    before = count(browser, f"/en/coi/{reference}/history")
+
+    for weight in range(6000, 6010):
+        saving(browser, reference, weight)
+
+    assert count(browser, f"/en/coi/{reference}/history") <= before

@@ -1,0 +1,268 @@
+"""Several workers at once, each with a connection of its own: on SQLite as on PostgreSQL."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import event
+
+from portal.coi import services, sheet
+from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.models import CoiSignature
+from portal.extensions import db
+from portal.shared.errors import NotAllowed, WrongStatus
+from tests.factories import AVOCADO, CHECKED, ENDORSED, PASSWORD, get, make_coi
+from tests.support import stored
+
+pytestmark = pytest.mark.postgres
+PATIENCE = 120
+
+
+class Workers:
+    """Workers that act at the same time, as the processes of a server do."""
+
+    def __init__(self, app):
+        self.app = app
+        self.pool = ThreadPoolExecutor(8)
+
+    def start(self, act: Callable[[], object]) -> Future:
+        return self.pool.submit(self._in_its_own_context, act)
+
+    def _in_its_own_context(self, act):
+        with self.app.app_context():
+            return act()
+
+    def at_once(self, *acts):
+        """The outcome of each act, refusals included; all begin together."""
+        db.session.rollback()
+        gate = threading.Barrier(len(acts))
+
+        def after_the_gate(act):
+            gate.wait(PATIENCE)
+            return act()
+
+        begun = [self.start(lambda act=act: after_the_gate(act)) for act in acts]
+        return [future.exception(PATIENCE) or future.result() for future in begun]
+
+    def one_inside_the_other(self, first, second):
+        """``second`` begins while ``first`` has done everything except committing."""
+        db.session.rollback()
+        about_to_commit, go_on = threading.Event(), threading.Event()
+
+        def pausing():
+            def pause(_session):
+                about_to_commit.set()
+                go_on.wait(PATIENCE)
+
+            event.listen(db.session(), "before_commit", pause, once=True)
+            return first()
+
+        first_act = self.start(pausing)
+        assert about_to_commit.wait(PATIENCE)
+        second_act = self.start(second)
+        threading.Event().wait(0.3)  # time enough for the second to reach the lock
+        waited = not second_act.done()
+        go_on.set()
+        outcomes = [act.exception(PATIENCE) or act.result() for act in (first_act, second_act)]
+        assert waited, "the second act did not wait for the first"
+        return outcomes
+
+
+@pytest.fixture
+def workers(app):
+    found = Workers(app)
+    yield found
+    found.pool.shutdown()
+
+
+@pytest.fixture
+def draft(world):
+    return make_coi(world)
+
+
+@pytest.fixture
+def submitted(world):
+    return make_coi(world, Status.DESCRIPTION_COMPLETED)
+
+
+def creation(world, act):
+    first_boxes = {
+        "issuing_body": {"body": world.body},
+        "exporter": {"operator": world.exporter},
+        "goods": {"rows": [{"key": "k1", "commodity": AVOCADO}]},
+    }
+    return lambda: services.create_draft(first_boxes, act=act, actor=world["exporter"])
+
+
+def step(world, reference, action, who, answers=None, *, act="once"):
+    given = {"answers": answers or {}, "act": act, "password": PASSWORD, "statement": "I declare"}
+    return lambda: services.take(action, reference, actor=world[who], **given)
+
+
+def saving(world, reference, who, *, seen=None, **boxes):
+    coi = get(world, reference, who)
+    sent = {
+        key: (new, seen if seen is not None else coi.version_of(coi.edition.box(key))) for key, new in boxes.items()
+    }
+    return lambda: services.save_boxes(reference, sent, actor=world[who])
+
+
+# Numbers
+
+
+def test_two_workers_that_create_forty_drafts_each_get_eighty_numbers_in_a_row(world, workers):
+    def forty(worker):
+        return lambda: [creation(world, f"{worker} {number}")() for number in range(40)]
+
+    outcomes = workers.at_once(forty("one"), forty("two"))
+
+    numbers = sorted(int(reference[-7:]) for outcome in outcomes for reference in outcome)
+    assert numbers == list(range(1, 81))
+
+
+def test_certificates_submitted_at_once_get_numbers_of_their_own(world, workers):
+    drafts = [make_coi(world) for _ in range(6)]
+
+    numbers = workers.at_once(*(step(world, draft, Action.SUBMIT, "exporter", act=draft) for draft in drafts))
+
+    assert sorted(int(number[-7:]) for number in numbers) == [1, 2, 3, 4, 5, 6]
+
+
+# The same act twice
+
+
+def test_a_creation_sent_to_two_workers_makes_one_draft(world, workers):
+    outcomes = workers.at_once(*[creation(world, "the same")] * 4)
+
+    assert len(set(outcomes)) == 1
+    assert len(stored.history("coi:created")) == len(stored.messages()) == 1
+
+
+def test_a_submission_sent_to_two_workers_is_one(world, workers, draft):
+    outcomes = workers.at_once(*[step(world, draft, Action.SUBMIT, "exporter")] * 4)
+
+    assert len(set(outcomes)) == 1
+    assert len(stored.history("coi:description_completed")) == 1
+
+
+def test_a_signature_sent_to_two_workers_is_one(world, workers, submitted):
+    outcomes = workers.at_once(*[step(world, submitted, Action.SIGN_18, "body", CHECKED)] * 4)
+
+    assert outcomes == [submitted] * 4
+    assert len(stored.history("coi:issued")) == db.session.query(CoiSignature).count() == 1
+
+
+def test_a_repetition_waits_for_the_first_and_gets_its_answer(world, workers):
+    first, second = workers.one_inside_the_other(creation(world, "the same"), creation(world, "the same"))
+
+    assert first == second
+
+
+# Different acts on one certificate
+
+
+def test_of_two_people_who_sign_box_20_at_once_one_comes_too_late(world, workers):
+    issued = make_coi(world, Status.ISSUED)
+    refused = ENDORSED | {"decision": "no_release", "reason": "Pesticides"}
+
+    outcomes = workers.at_once(
+        step(world, issued, Action.SIGN_20, "post", ENDORSED, act="a"),
+        step(world, issued, Action.SIGN_20, "cca", refused, act="b"),
+    )
+
+    assert sorted(type(outcome) for outcome in outcomes if outcome != issued) == [WrongStatus]
+    assert len(get(world, issued).signatures) == 2
+
+
+def test_a_submission_and_a_deletion_at_once_have_one_winner(world, workers, draft):
+    outcomes = workers.at_once(
+        step(world, draft, Action.SUBMIT, "exporter", act="a"), step(world, draft, Action.DELETE, "exporter", act="b")
+    )
+
+    assert len([outcome for outcome in outcomes if isinstance(outcome, NotAllowed)]) == 1
+
+
+def test_of_two_saves_of_a_box_at_once_one_wins_and_the_other_is_a_conflict(world, workers, draft):
+    rivals = [saving(world, draft, "exporter", national_reference={"number": text}) for text in ("one", "two")]
+
+    outcomes = workers.at_once(*rivals)
+
+    [winner] = [o for o in outcomes if o.saved == ["national_reference"]]
+    [loser] = [o for o in outcomes if "national_reference" in o.conflicts]
+    assert winner is not loser
+    kept = loser.conflicts["national_reference"].theirs
+    coi = get(world, draft)
+    assert coi.answers(coi.edition.box("national_reference")) == kept
+
+
+def test_two_boxes_saved_at_once_are_both_saved(world, workers, draft):
+    outcomes = workers.at_once(
+        saving(world, draft, "exporter", national_reference={"number": "one"}),
+        saving(world, draft, "exporter", origin={"countries": ["TN"]}),
+    )
+
+    assert [outcome.saved for outcome in outcomes] == [["national_reference"], ["origin"]]
+
+
+def test_boxes_that_name_the_same_organisation_are_saved_at_once(world, workers, draft):
+    outcomes = workers.at_once(
+        saving(world, draft, "exporter", importer={"operator": world.consignee}),
+        saving(world, draft, "exporter", load={"operators": [world.consignee]}),
+    )
+
+    assert [outcome.conflicts for outcome in outcomes] == [{}, {}]
+
+
+# A save never slips past a signature
+
+
+def signed_content(world, reference, key):
+    coi = get(world, reference, "body")
+    return coi.signatures[-1].content["boxes"][key]
+
+
+def test_a_save_that_begins_before_a_signature_and_ends_after_it_is_refused(world, workers, submitted):
+    save = saving(world, submitted, "body", national_reference={"number": "slipped in"})
+    sign = step(world, submitted, Action.SIGN_18, "body", CHECKED)
+
+    signed, saved = workers.one_inside_the_other(sign, save)
+
+    coi = get(world, submitted, "body")
+    assert signed == submitted
+    assert isinstance(saved, NotAllowed)
+    assert coi.answers(coi.edition.box("national_reference")) == {"number": None}
+    assert signed_content(world, submitted, "national_reference") == {"number": None}
+
+
+def test_a_save_that_is_not_finished_when_somebody_signs_is_in_what_is_signed(world, workers, submitted):
+    save = saving(world, submitted, "body", national_reference={"number": "in time"})
+    sign = step(world, submitted, Action.SIGN_18, "body", CHECKED)
+
+    saved, signed = workers.one_inside_the_other(save, sign)
+
+    assert saved.saved == ["national_reference"]
+    assert signed == submitted
+    assert signed_content(world, submitted, "national_reference") == {"number": "in time"}
+
+
+def test_a_box_that_stays_open_after_the_signature_shows_that_it_changed(world, workers, submitted):
+    save = saving(world, submitted, "importer", first_consignee={"operator": None, "in_batches": True})
+    sign = step(world, submitted, Action.SIGN_18, "body", CHECKED)
+
+    _, saved = workers.one_inside_the_other(sign, save)
+
+    assert saved.saved == ["first_consignee"]
+    shown = sheet.make(get(world, submitted, "body"), world["body"])
+    assert shown.card("first_consignee").former == {"operator": world.consignee, "in_batches": False}
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_whatever_comes_first_what_is_signed_is_what_is_stored(world, workers, submitted, attempt):
+    save = saving(world, submitted, "body", national_reference={"number": f"attempt {attempt}"})
+
+    saved, _ = workers.at_once(save, step(world, submitted, Action.SIGN_18, "body", CHECKED))
+
+    coi = get(world, submitted, "body")
+    assert signed_content(world, submitted, "national_reference") == coi.answers(coi.edition.box("national_reference"))
+    assert isinstance(saved, NotAllowed) or saved.saved

@@ -1,0 +1,117 @@
+"""The demonstration world: who can sign in, what they find, and where it may not be loaded."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.auth.models import Account
+from portal.auth.services.sessions import authenticate
+from portal.coi import queries
+from portal.coi.domain.lifecycle import Status
+from portal.coi.models import Coi
+from portal.config import Mode
+from portal.demonstration import people, world
+from portal.extensions import db
+from portal.persistence.audit import AuditEntry
+from portal.shared import clock
+from tests.conftest import empty_database
+
+pytestmark = pytest.mark.postgres
+
+NO_ACT_LEADS_HERE_YET = {Status.OFIS_IRREGULARITY, Status.REPLACED, Status.DEPLETED}
+everybody = pytest.mark.parametrize("person", people.PEOPLE, ids=lambda person: person.key)
+
+
+@pytest.fixture(scope="module")
+def loaded(application: Flask) -> Iterator[Flask]:
+    """The application with the world in its database, loaded once for all these tests."""
+    with application.app_context():
+        assert world.load_if_empty()
+        yield application
+        db.session.remove()
+        empty_database()
+        db.session.remove()
+
+
+def numbers() -> dict[str, int]:
+    return {model.__tablename__: db.session.scalar(select(func.count()).select_from(model)) for model in (Account, Coi)}
+
+
+@everybody
+def test_everybody_signs_in(loaded, person):
+    account = authenticate(person.email, world.PASSWORD)
+
+    assert account is not None
+    assert account.name == person.name
+
+
+@pytest.mark.parametrize("person", [p for p in people.PEOPLE if p.posts], ids=lambda person: person.key)
+def test_everybody_with_a_post_finds_certificates(loaded, person):
+    actor, _ = people.actors()[person.key]
+
+    assert queries.search(actor).rows
+
+
+def test_there_are_an_administrator_and_a_newcomer_without_a_post(loaded):
+    without = {person.key for person in people.PEOPLE} - people.actors().keys()
+
+    assert without == {"admin", "newcomer"}
+    assert authenticate("admin@demo.example", world.PASSWORD).is_portal_administrator
+
+
+def test_certificates_stand_at_every_status_an_act_leads_to(loaded):
+    found = set(db.session.scalars(select(Coi.status)))
+
+    assert found == set(Status) - NO_ACT_LEADS_HERE_YET
+
+
+def test_the_list_of_the_control_body_has_a_second_page(loaded):
+    body, _ = people.actors()["body"]
+
+    page = queries.search(body)
+
+    assert page.next_key
+    assert queries.search(body, after=page.next_key).rows
+
+
+@pytest.mark.parametrize("who", ["importer", "consignee", "rfl", "body", "post", "inao"])
+def test_something_waits_for(loaded, who):
+    actor, _ = people.actors()[who]
+
+    assert queries.count_pending(actor)
+
+
+def test_history_runs_forward_and_ends_before_now(loaded):
+    moments = list(db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.id)))
+
+    assert moments == sorted(moments)
+    assert moments[-1] < clock.now()
+
+
+def test_a_second_time_loads_nothing(loaded):
+    before = numbers()
+
+    assert world.load_if_empty() is False
+
+    assert numbers() == before
+
+
+def test_production_refuses_it(loaded, monkeypatch):
+    monkeypatch.setitem(loaded.config, "PORTAL_MODE", Mode.PRODUCTION)
+
+    with pytest.raises(world.NotInProduction):
+        world.load_if_empty()
+
+
+def test_the_introduction_names_everybody_and_the_password():
+    text = world.introduction("http://127.0.0.1:5000/")
+
+    assert "http://127.0.0.1:5000/" in text
+    assert world.PASSWORD in text
+    assert all(person.email in text and person.name in text for person in people.PEOPLE)
+
+
+def test_the_password_has_the_length_asked_of_everybody():
+    assert len(world.PASSWORD) >= 15

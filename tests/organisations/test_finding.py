@@ -1,0 +1,125 @@
+"""Finding organisations for a box."""
+
+import pytest
+
+from portal.organisations import queries
+from portal.organisations.domain import Activity, ActivityStatus, Function, IdentifierType, OrganisationKind
+from portal.organisations.models import Identifier
+from portal.persistence.transaction import transaction
+from tests.factories import make_authority, make_body, make_operator
+
+pytestmark = pytest.mark.postgres
+
+OPERATOR, BODY, AUTHORITY = OrganisationKind.OPERATOR, OrganisationKind.CONTROL_BODY, OrganisationKind.AUTHORITY
+
+
+def names(text, kind=OPERATOR, **filters):
+    return [party.name for party in queries.search(text, kind=kind, **filters)]
+
+
+@pytest.fixture
+def acme(app):
+    return make_operator(
+        "ACME Bio Imports", "FR", Activity.ORGANIC_IMPORTER, eori="FR123456", city="Saint-Étienne", code="FR-ORG-OP-5"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["acme", "ACME imports", "imports acme", "saint-etienne", "FR123456", "fr-org-op-5", "France"],
+)
+def test_an_operator_is_found_by_name_number_town_and_country(acme, text):
+    assert names(text) == ["ACME Bio Imports"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "acme belgium", "acmé\\"])
+def test_nothing_is_found_by_nothing_or_by_what_does_not_stand_there(acme, text):
+    assert names(text) == []
+
+
+def test_a_body_is_found_by_the_country_it_controls(app):
+    make_body("MA-BIO-154", "Ecocert SA")
+
+    assert names("ecocert maroc", BODY) == names("ecocert morocco", BODY) == names("ma-bio-154", BODY) == ["Ecocert SA"]
+
+
+def test_an_exact_name_or_code_comes_first_then_those_that_begin_with_it(app):
+    for name in ("Big Atlas", "Atlas", "Atlas Bio", "Zeta"):
+        make_operator(name, "MA", Activity.ORGANIC_EXPORTER, code="ATLAS" if name == "Zeta" else f"X{name}")
+
+    assert names("atlas") == ["Atlas", "Zeta", "Atlas Bio", "Big Atlas"]
+
+
+def test_as_many_are_found_as_were_asked_for_however_many_facts_each_has(app):
+    for number in range(5):
+        make_operator(f"Farm {number}", "MA", Activity.ORGANIC_EXPORTER, Activity.ORGANIC_PRODUCER)
+
+    assert names("farm", limit=3) == ["Farm 0", "Farm 1", "Farm 2"]
+
+
+def test_only_organisations_of_the_kind_are_found(acme):
+    assert names("acme", BODY) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        (ActivityStatus.VALID, True),
+        (ActivityStatus.NEW, True),
+        (ActivityStatus.SUSPENDED, False),
+        (ActivityStatus.REJECTED, False),
+        (ActivityStatus.DELETED, False),
+    ],
+)
+def test_only_operators_registered_for_the_box_are_found_and_allowed(app, status, found):
+    id_ = make_operator("Atlas", "MA", Activity.ORGANIC_EXPORTER, status=status)
+    box = {"activities": [Activity.ORGANIC_EXPORTER.value]}
+
+    assert names("atlas", **box) == (["Atlas"] if found else [])
+    assert queries.allowed(id_, kind=OPERATOR, **box) is found
+
+
+def test_registered_for_something_else_is_not_registered_for_the_box(acme):
+    box = {"activities": [Activity.ORGANIC_EXPORTER.value]}
+
+    assert names("acme", **box) == []
+    assert not queries.allowed(acme, kind=OPERATOR, **box)
+
+
+def test_box_9_takes_posts_only(app):
+    cca = make_authority("INAO", "FRINAO", Function.CCA)
+    post = make_authority("Roissy", "FRCDG4H", Function.BCP, superior=cca)
+    box = {"functions": [Function.BCP.value]}
+
+    assert names("fr", AUTHORITY, **box) == ["Roissy"]
+    assert queries.allowed(post, kind=AUTHORITY, **box)
+    assert not queries.allowed(cca, kind=AUTHORITY, **box)
+
+
+def test_the_country_can_be_asked_for(acme):
+    assert names("acme", countries=["FR"]) == ["ACME Bio Imports"]
+    assert names("acme", countries=["BE"]) == names("acme", countries=[]) == []
+
+
+def test_an_organisation_that_does_not_exist_is_not_allowed(app):
+    assert not queries.allowed(4711, kind=OPERATOR)
+
+
+def test_organisations_come_with_their_facts_and_unknown_ones_are_left_out(acme):
+    found = queries.parties([acme, 4711])
+
+    assert list(found) == [acme]
+    assert (found[acme].eori, found[acme].activities[0].activity) == ("FR123456", Activity.ORGANIC_IMPORTER)
+
+
+def test_only_the_eori_is_shown_as_eori(app):
+    id_ = make_operator("ACME", "FR", Activity.ORGANIC_IMPORTER)
+    with transaction() as session:
+        session.add(Identifier(organisation_id=id_, type=IdentifierType.VAT.value, value="FR99"))
+
+    assert queries.parties([id_])[id_].eori == ""
+
+
+def test_an_identifier_leads_to_its_operator_spaces_and_case_apart(acme):
+    assert queries.with_identifier("fr 123 456") == acme
+    assert queries.with_identifier("FR999") is None
