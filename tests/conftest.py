@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -15,11 +16,20 @@ from sqlalchemy.engine import make_url
 os.environ.setdefault("PORTAL_MODE", "demonstration")
 
 from portal import create_app
+from portal.auth import passwords
 from portal.extensions import Base, db
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system that does not wait for a disk, where there is one
 POSTGRES = os.environ.get("PORTAL_TEST_DATABASE") == "postgres"
 POSTGRES_URL = os.environ.get("PORTAL_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_cost_little() -> Iterator[None]:
+    """Hashing is made cheap: nobody guesses passwords here, and most tests sign somebody in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

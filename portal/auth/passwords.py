@@ -10,7 +10,10 @@ from zxcvbn import zxcvbn
 from portal.auth.domain import LONGEST
 from portal.shared.text import N_, folded
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+"""What hashing takes: passes, KiB of memory, threads."""
+
+_hasher = PasswordHasher(**COST)
 _NOBODY = _hasher.hash("a password that nobody has")
 _at_once = BoundedSemaphore(4)
 _EXAMINED = 72

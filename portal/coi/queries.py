@@ -1,5 +1,6 @@
 """Reading certificates: only those the actor has to do with. Changes nothing."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from portal.shared.text import folded
 
 PAGE_SIZE = 25
 SUBJECT = "coi"
+WHOLE_NUMBER = re.compile(r"(draft\.)?coi(\.[a-z]+)+\.\d{4}\.\d{7}")
+"""A number typed in full, folded: it means one certificate, not those whose number contains it."""
 
 
 def _named_as(capacities: Collection[Capacity]) -> set[str]:
@@ -133,7 +136,10 @@ class Page:
 def _filtered(actor: Actor, text: str, status: str) -> Select[Coi]:
     query = select(Coi).where(visible_to(actor))
     for word in folded(text).split()[:8]:
-        query = query.where(Coi.search_text.contains(word, autoescape=True))
+        if WHOLE_NUMBER.fullmatch(word):
+            query = query.where(_numbered(word.upper()))
+        else:
+            query = query.where(Coi.search_text.contains(word, autoescape=True))
     if status:
         query = query.where(Coi.status == status)
     return query

@@ -140,6 +140,8 @@ class Visitor:
         link, button = (box.get_by_role(role, name=name, exact=True) for role in ("link", "button"))
         link.or_(button).click()
         expect(box.locator(f"[name={key}-version]")).to_have_count(1)
+        if self.javascript:
+            expect(box.locator(":focus")).to_have_count(1)  # it comes a moment after the box
         return box
 
     def save_box(self, key: str) -> None:

@@ -174,6 +174,16 @@ def test_the_search_finds_nothing_that_cannot_be_opened(world, shelf):
         ] == []
 
 
+def test_a_whole_number_finds_its_certificate_alone(world):
+    drafts = [make_coi(world) for _ in range(2)]
+    submitted = [make_coi(world, Status.DESCRIPTION_COMPLETED) for _ in range(2)]
+
+    for number in [*drafts, *submitted]:
+        assert listed(world["exporter"], text=number) == [number]
+        assert listed(world["exporter"], text=f" {number.lower()} ") == [number]
+    assert set(drafts + submitted) <= set(listed(world["exporter"], text="000000"))
+
+
 def test_the_filter_by_status_shows_that_status(world, shelf):
     for who, person in world.people.items():
         states = {r: queries.get(r, person).state for r in shelf if sees(person, r)}
