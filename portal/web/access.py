@@ -103,7 +103,7 @@ def to_sign_in() -> ResponseReturnValue:
     if htmx.wants_fragment():
         return htmx.session_ended(url_for("auth.sign_in", next=htmx.page_address() or None))
     here = request.full_path.rstrip("?")
-    if request.method != "GET":
+    if request.method == "POST":
         here = next((back for keep in _keepers if (back := keep(request.path))), request.path)
     return redirect(url_for("auth.sign_in", next=here))
 

@@ -30,10 +30,10 @@ def _safe(target: str) -> str:
 def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail and password, then go back to where one was."""
     target = _safe(request.values.get("next", ""))
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and request.method != "POST":
         return redirect(target)
     form = SignInForm(request.form)
-    if request.method == "GET":
+    if request.method != "POST":
         return _sign_in_page(form)
     browser.limit("sign-in:network")
     email, password = typed_email(form.email.typed), form.password.data or ""

@@ -27,7 +27,7 @@ def register() -> ResponseReturnValue:
     """Sign up: first and last name, e-mail twice, its language, a code, the privacy statement."""
     form = SignUpForm(request.form if request.method == "POST" else None, data={"language": current_language()})
     asks_code = queries.asks_code_at_registration()
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(form, challenges.ask() if asks_code else None)
     browser.limit("register:network")
     if request.form.get("do") == "new-code":

@@ -129,7 +129,7 @@ def first_boxes() -> ResponseReturnValue:
     actor = _creator()
     cards = _first_cards(CURRENT, actor)
     forms = {card.box.key: card.form for card in cards if card.form is not None}
-    if not forms[GOODS].rows and request.method == "GET":
+    if not forms[GOODS].rows and request.method != "POST":
         return redirect(url_for(".new"))
     status = 200
     if request.method == "POST" and all(form.is_sent for form in forms.values()):

@@ -61,7 +61,7 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     coi = queries.get(reference, actor)
     transition = _transition(coi, wanted)
     form = _form(coi, transition)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(coi, transition, form)
     if not _is_complete(form):
         return _page(coi, transition, form, status=422)
