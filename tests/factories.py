@@ -30,11 +30,10 @@ from portal.organisations.domain import (
     Scheme,
 )
 from portal.organisations.models import BodyRecognition, Identifier, OperatorActivity, Organisation, Role
-from portal.organisations.queries import search_text
+from portal.organisations.services.indexing import index
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 from portal.shared.people import Actor
-from portal.web.i18n import countries
 
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
@@ -78,14 +77,9 @@ def make_organisation(name: str, kind: OrganisationKind, country: str, **more: A
             kind_of = RecognitionType.EQUIVALENT_BODY.value
             scheme = Scheme.REG_834_2007.value
             organisation.recognitions.append(BodyRecognition(type=kind_of, scheme=scheme, categories=recognition))
-        names = [
-            countries(language).get(code, "")
-            for language in ("en", "fr")
-            for code in (country, more.get("controlled_country"))
-        ]
-        organisation.search_text = search_text(organisation, names)
         session.add(organisation)
         session.flush()
+        index(organisation)
         return organisation.id
 
 

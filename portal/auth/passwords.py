@@ -10,10 +10,13 @@ from zxcvbn import zxcvbn
 from portal.auth.domain import LONGEST
 from portal.shared.text import N_, folded
 
-COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
-"""What hashing takes: passes, KiB of memory, threads."""
 
-_hasher = PasswordHasher(**COST)
+def hasher() -> PasswordHasher:
+    """Two passes over 19 MiB, in one thread."""
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+_hasher = hasher()
 _NOBODY = _hasher.hash("a password that nobody has")
 _at_once = BoundedSemaphore(4)
 _EXAMINED = 72

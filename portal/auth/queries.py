@@ -1,9 +1,12 @@
 """Who the signed-in person is, and what belongs to an account; changes nothing."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
 
 from portal.auth import tokens
 from portal.auth.domain import UNSAVED_LIFE, Purpose
@@ -21,9 +24,12 @@ from portal.extensions import db
 from portal.organisations.domain import RoleStatus
 from portal.organisations.models import OperatorActivity, Organisation, Role
 from portal.shared import clock
-from portal.shared.people import Actor, Post, RoleKind
+from portal.shared.people import Actor, Level, Post, RoleKind
 
 CODE_AT_REGISTRATION = "code_at_registration"
+_Former = aliased(Organisation)
+_POST = (Organisation, Role.level, Role.is_administrator, OperatorActivity.activity, _Former.id)
+"""What a post is made of; an organisation merged into another one goes on being acted for by the people of that one."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,12 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     """The person behind a session's token, in one statement; None where the session has ended."""
     moment = clock.now()
     rows = db.session.execute(
-        select(Account, SignInSession.seen_at, Organisation, OperatorActivity.activity)
+        select(Account, SignInSession.seen_at, *_POST)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .outerjoin(Role, and_(Role.account_id == Account.id, Role.status == RoleStatus.VALID.value))
         .outerjoin(Organisation, Organisation.id == Role.organisation_id)
         .outerjoin(OperatorActivity, OperatorActivity.organisation_id == Organisation.id)
+        .outerjoin(_Former, _Former.merged_into_id == Organisation.id)
         .where(
             SignInSession.token_hash == tokens.digest(token),
             SignInSession.ended_at.is_(None),
@@ -60,48 +67,63 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     ).all()
     if not rows:
         return None
-    return Present(rows[0][0], _actor(rows[0][0], [(row[2], row[3]) for row in rows], chosen_post_id), rows[0][1])
+    account, seen_at = rows[0][0], rows[0][1]
+    return Present(account, _actor(account, [tuple(row)[2:] for row in rows], chosen_post_id), seen_at)
 
 
 def actor_of(account: Account) -> Actor:
     """The person an account makes, outside any session: for commands and demonstration data."""
     rows = db.session.execute(
-        select(Organisation, OperatorActivity.activity)
+        select(*_POST)
+        .select_from(Organisation)
         .join(Role, and_(Role.organisation_id == Organisation.id, Role.status == RoleStatus.VALID.value))
         .outerjoin(OperatorActivity, OperatorActivity.organisation_id == Organisation.id)
+        .outerjoin(_Former, _Former.merged_into_id == Organisation.id)
         .where(Role.account_id == account.id)
         .order_by(Role.id)
     ).all()
-    return _actor(account, [(row[0], row[1]) for row in rows], None)
+    return _actor(account, [tuple(row) for row in rows], None)
 
 
-def _actor(account: Account, held: list[tuple[Organisation | None, str | None]], chosen_post_id: int | None) -> Actor:
-    activities: dict[int, set[str]] = {}
-    organisations: dict[int, Organisation] = {}
-    for organisation, activity in held:
+def _actor(account: Account, rows: Iterable[tuple[Any, ...]], chosen_post_id: int | None) -> Actor:
+    """The person with their posts; ``rows`` have the columns of `_POST`, several for a post with several activities."""
+    held: dict[int, _Held] = {}
+    for organisation, level, is_administrator, activity, former_id in rows:
         if organisation is not None:
-            organisations[organisation.id] = organisation
-            activities.setdefault(organisation.id, set()).update({activity} if activity else set())
+            post = held.setdefault(organisation.id, _Held(organisation, Level(level), is_administrator))
+            post.activities.update({activity} - {None})
+            post.former_ids.update({former_id} - {None})
     return Actor(
         account_id=account.id,
         name=account.name,
-        posts=tuple(_post(organisation, activities[organisation.id]) for organisation in organisations.values()),
+        posts=tuple(post.as_post() for post in held.values()),
         chosen_post_id=chosen_post_id,
         time_zone=account.time_zone,
         is_portal_administrator=account.is_portal_administrator,
     )
 
 
-def _post(organisation: Organisation, activities: set[str]) -> Post:
-    return Post(
-        organisation_id=organisation.id,
-        kind=RoleKind(organisation.kind),
-        name=organisation.name,
-        code=organisation.code,
-        country=organisation.country,
-        activities=frozenset(activities),
-        function=organisation.function,
-    )
+@dataclass
+class _Held:
+    organisation: Organisation
+    level: Level
+    is_administrator: bool
+    activities: set[str] = field(default_factory=set)
+    former_ids: set[int] = field(default_factory=set)
+
+    def as_post(self) -> Post:
+        return Post(
+            organisation_id=self.organisation.id,
+            kind=RoleKind(self.organisation.kind),
+            name=self.organisation.name,
+            code=self.organisation.code,
+            country=self.organisation.country,
+            activities=frozenset(self.activities),
+            function=self.organisation.function,
+            level=self.level,
+            is_administrator=self.is_administrator,
+            former_ids=frozenset(self.former_ids),
+        )
 
 
 def owner_of(token: str) -> int | None:

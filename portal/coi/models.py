@@ -21,7 +21,7 @@ from portal.organisations.domain import OrganisationKind
 from portal.organisations.models import Organisation
 from portal.persistence.types import Moment, Quantity
 from portal.shared import clock
-from portal.shared.people import Actor, Post
+from portal.shared.people import Actor, Post, Task
 
 COLUMNS: Mapping[tuple[str, str], str] = {
     ("national_reference", "number"): "national_reference",
@@ -216,10 +216,10 @@ class Coi(Base):
         }
         return actor.post_among(named | {self.creator_id}) or actor.post
 
-    def capacities_of(self, actor: Actor) -> frozenset[Capacity]:
-        """As what ``actor`` acts on this certificate now."""
+    def capacities_of(self, actor: Actor, task: Task | None = None) -> frozenset[Capacity]:
+        """As what ``actor`` acts on this certificate now; as nothing where the post’s level forbids the ``task``."""
         post = self.post_of(actor)
-        if post is None:
+        if post is None or (task is not None and not post.may_do(task)):
             return frozenset()
         return self.edition.held(self.content(), post, OrganisationKind(self.created_as))
 

@@ -23,7 +23,7 @@ from portal.persistence.audit import By
 from portal.persistence.transaction import first_time, outcome_of, remember, transaction
 from portal.shared import clock
 from portal.shared.errors import NotAllowed, Refused, Stale
-from portal.shared.people import Actor, Post, RoleKind
+from portal.shared.people import Actor, Post, RoleKind, Task
 from portal.shared.text import N_, folded
 
 CREATORS: Mapping[RoleKind, frozenset[str]] = {
@@ -35,7 +35,7 @@ CREATORS: Mapping[RoleKind, frozenset[str]] = {
 
 def may_create(post: Post | None) -> bool:
     """Whether a certificate may be created for a post (T01)."""
-    if post is None or post.kind not in CREATORS:
+    if post is None or post.kind not in CREATORS or not post.may_do(Task.EDIT):
         return False
     needed = CREATORS[post.kind]
     return not needed or not needed.isdisjoint(post.activities)
@@ -123,7 +123,7 @@ def save_boxes(reference: str, sent: Mapping[str, tuple[Answers, int]], *, actor
     with transaction():
         coi = queries.lock(reference, actor)
         by = By(actor, coi.post_of(actor))
-        held = coi.capacities_of(actor)
+        held = coi.capacities_of(actor, Task.EDIT)
         before = coi.content()
         outcome = Saved(coi.number)
         accepted: dict[str, Answers] = {}
@@ -272,7 +272,7 @@ def take(
             return queries.by_draft_reference(done).number
         coi = queries.lock(reference, actor)
         post = coi.post_of(actor)
-        held = coi.capacities_of(actor)
+        held = coi.capacities_of(actor, Task.STEP)
         step = coi.edition.step(action, coi.state, held)
         signed = coi.edition.box(step.box) if step.box else None
         typed = {signed.key: coi.answers(signed) | dict(answers)} if signed else {}

@@ -27,7 +27,7 @@ from portal.coi.forms import BoxForm, Surroundings, Typed
 from portal.coi.models import MOMENTS, Coi, CoiSignature, commodity_fact
 from portal.commodities import queries as commodities
 from portal.organisations.domain import ActivityStatus, Party
-from portal.shared.people import Actor, Post
+from portal.shared.people import Actor, Post, Task
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,8 @@ def make(
     ``added`` are commodities that box 13, where it is open, gets a new line for.
     """
     edition, content = coi.edition, coi.content()
-    post, held = coi.post_of(actor), coi.capacities_of(actor)
+    post, held = coi.post_of(actor), coi.capacities_of(actor, Task.EDIT)
+    for_steps = coi.capacities_of(actor, Task.STEP)
     cards = [_card(coi, box, content, held) for box in edition.boxes]
     wanted = set(opened)
     everything = "all" in wanted
@@ -240,12 +241,12 @@ def make(
         post=post,
         held=held,
         cards=cards,
-        acts=_acts(edition, coi.state, held, step),
+        acts=_acts(edition, coi.state, for_steps, step),
         findings=_findings(edition, content, step),
         next_step=step,
         milestones=_milestones(coi),
         waiting_for=queries.waiting_for(coi),
-        waits_for_me=not held.isdisjoint(edition.waits_for.get(coi.state, ())),
+        waits_for_me=not for_steps.isdisjoint(edition.waits_for.get(coi.state, ())),
         opened=[card.box.key for card in to_fill],
     )
 

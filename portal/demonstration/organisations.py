@@ -7,9 +7,8 @@ from portal.demonstration.register import AUTHORITIES, BODIES, OPERATORS, Author
 from portal.extensions import db
 from portal.organisations.domain import IdentifierType, OrganisationKind, RecognitionType, Scheme
 from portal.organisations.models import BodyRecognition, Identifier, OperatorActivity, Organisation
-from portal.organisations.queries import search_text
+from portal.organisations.services.indexing import index
 from portal.shared import clock
-from portal.web.i18n import LANGUAGES, countries
 
 
 def add_all() -> dict[str, int]:
@@ -80,12 +79,7 @@ def _organisation(kind: OrganisationKind, known: Authority | Body | Operator) ->
 
 
 def _added(organisation: Organisation) -> Organisation:
-    organisation.search_text = search_text(organisation, _country_names(organisation))
     db.session.add(organisation)
     db.session.flush()
+    index(organisation)
     return organisation
-
-
-def _country_names(organisation: Organisation) -> list[str]:
-    codes = dict.fromkeys((organisation.country, organisation.controlled_country))
-    return [countries(language)[code] for code in codes if code for language in LANGUAGES]

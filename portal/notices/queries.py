@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 
 from portal.extensions import db
 from portal.notices.domain import TOPIC
+from portal.notices.models import InboxNotice
 from portal.persistence.outbox import OutboxMessage
 
 MOST_SHOWN = 30
@@ -38,3 +39,15 @@ def in_trouble() -> list[OutboxMessage]:
     """The last mails that were refused, for good or for now."""
     query = select(OutboxMessage).where(OutboxMessage.topic.startswith(TOPIC), OutboxMessage.failure != "")
     return list(db.session.scalars(query.order_by(OutboxMessage.id.desc()).limit(MOST_SHOWN)))
+
+
+def inbox(account_id: int, *, limit: int = MOST_SHOWN) -> list[InboxNotice]:
+    """What a person was told, newest first."""
+    query = select(InboxNotice).where(InboxNotice.account_id == account_id)
+    return list(db.session.scalars(query.order_by(InboxNotice.id.desc()).limit(limit)))
+
+
+def count_unread(account_id: int) -> int:
+    """How much of it was not read yet."""
+    query = select(func.count()).where(InboxNotice.account_id == account_id, InboxNotice.read_at.is_(None))
+    return db.session.scalar(query) or 0

@@ -1,8 +1,9 @@
 """Organisations of the three kinds, what they are registered or recognised for, and the roles people hold in them."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Base
@@ -19,17 +20,27 @@ from portal.organisations.domain import (
     RoleStatus,
     Scheme,
 )
+from portal.organisations.domain.validators import Policy, Subject, ValidatedBy
+from portal.persistence.types import Moment
+from portal.shared.people import Level
+
+WORD = String(40).with_variant(String(40, collation="C"), "postgresql")
+"""A folded word; compared byte by byte everywhere, so that both databases find the same."""
 
 
 class Organisation(Base):
     """An operator, a control body for one country, or an authority.
 
     ``code`` is the operator number, the body's code or the authority's code. ``country`` is the seat; the country a
-    body controls is ``controlled_country``. ``search_text`` is folded: names, codes, identifiers, town, countries.
+    body controls is ``controlled_country``. ``search_text`` is folded: names, codes, identifiers, town, countries;
+    ``name_key`` is what two spellings of one name share (D13). A merged organisation says into which one it went.
     """
 
     __tablename__ = "organisations"
-    __table_args__ = (UniqueConstraint("kind", "code"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "code"),
+        Index("ix_organisations_country_kind_name_key", "country", "kind", "name_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), index=True)
@@ -46,6 +57,16 @@ class Organisation(Base):
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     controlled_country: Mapped[str] = mapped_column(String(2), default="")
     search_text: Mapped[str] = mapped_column(String(2000), default="")
+    name_key: Mapped[str] = mapped_column(
+        String(255).with_variant(String(255, collation="C"), "postgresql"), default="", server_default=""
+    )
+    fax: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    website: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     activities: Mapped[list["OperatorActivity"]] = relationship(
         back_populates="organisation", foreign_keys="OperatorActivity.organisation_id"
@@ -72,6 +93,24 @@ class Organisation(Base):
             recognitions=tuple(recognition.as_fact() for recognition in self.recognitions),
         )
 
+    def as_subject(self) -> Subject:
+        """The organisation as the table of validators sees it; reads its activities."""
+        live = [a for a in self.activities if a.status in (ActivityStatus.NEW.value, ActivityStatus.VALID.value)]
+        return Subject(
+            id=self.id,
+            kind=OrganisationKind(self.kind),
+            country=self.country,
+            function=Function(self.function) if self.function else None,
+            region=self.region,
+            superior_id=self.superior_id,
+            body_ids=frozenset(a.control_body_id for a in live if a.control_body_id),
+        )
+
+    @property
+    def place(self) -> str:
+        """Postcode and city."""
+        return f"{self.postcode} {self.city}".strip()
+
 
 class OperatorActivity(Base):
     """What an operator does in a section, and whether that was validated."""
@@ -87,8 +126,16 @@ class OperatorActivity(Base):
     identifier: Mapped[str] = mapped_column(String(60), default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    publication_date: Mapped[date | None]
+    application_date: Mapped[date | None]
+    certificate_number: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    certificate_issuer: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    certificate_valid_to: Mapped[date | None]
+    status_since: Mapped[datetime | None] = mapped_column(Moment)
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship(back_populates="activities", foreign_keys=[organisation_id])
+    control_body: Mapped[Organisation | None] = relationship(foreign_keys=[control_body_id])
 
     def as_fact(self) -> ActivityFact:
         """The activity as the rules see it."""
@@ -142,18 +189,83 @@ class BodyRecognition(Base):
 
 
 class Role(Base):
-    """A person at an organisation; only a Valid role gives rights."""
+    """A person at an organisation, and the request it came from; only a Valid role gives rights (§6.1).
+
+    ``question`` is the one thing a validator asked for and that the requester has not answered yet: a flag on
+    *Requested*, not a status. ``with_operator``: the request came together with the creation of its operator.
+    """
 
     __tablename__ = "roles"
     __table_args__ = (
         UniqueConstraint("account_id", "organisation_id"),
         Index("ix_roles_organisation_id_status", "organisation_id", "status"),
+        Index("ix_roles_status_requested_at", "status", "requested_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(20), unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
     status: Mapped[str] = mapped_column(String(20), default=RoleStatus.REQUESTED.value)
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    level: Mapped[str] = mapped_column(String(20), default=Level.MEMBER.value, server_default=Level.MEMBER.value)
+    requested_at: Mapped[datetime | None] = mapped_column(Moment)
+    status_since: Mapped[datetime | None] = mapped_column(Moment)
+    with_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    message: Mapped[str] = mapped_column(Text, default="", server_default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="", server_default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    reason: Mapped[str] = mapped_column(Text, default="", server_default="")
+    question: Mapped[str] = mapped_column(Text, default="", server_default="")
+    answer: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_at: Mapped[datetime | None] = mapped_column(Moment)
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
 
     organisation: Mapped[Organisation] = relationship()
+
+
+class CountryPolicy(Base):
+    """How a country handles requests, where it differs from the default (§6.2); kept by a portal administrator."""
+
+    __tablename__ = "country_policies"
+
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    validated_by: Mapped[str] = mapped_column(String(20))
+    administrators_decide: Mapped[bool] = mapped_column(default=True)
+    default_authority_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+
+    def as_policy(self) -> Policy:
+        """The policy as the table of validators sees it."""
+        return Policy(ValidatedBy(self.validated_by), self.administrators_decide, self.default_authority_id)
+
+
+class OrganisationWord(Base):
+    """A word an organisation is found by, and where it stands: in its name, a number, its town."""
+
+    __tablename__ = "organisation_words"
+
+    word: Mapped[str] = mapped_column(WORD, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    place: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class WordVariant(Base):
+    """A word of some organisation with one letter left out, or the word itself: how slips of the fingers are found."""
+
+    __tablename__ = "word_variants"
+
+    variant: Mapped[str] = mapped_column(WORD, primary_key=True)
+    word: Mapped[str] = mapped_column(WORD, primary_key=True)
+
+
+class Merge(Base):
+    """A duplicate that was merged into another organisation; ``moved`` says what went with it, to undo it."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    moved: Mapped[dict[str, Any]] = mapped_column(JSON)

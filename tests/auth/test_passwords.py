@@ -1,16 +1,16 @@
 """Hashing passwords."""
 
 import pytest
-from argon2 import PasswordHasher, extract_parameters
+from argon2 import extract_parameters
 
 from portal.auth import passwords
 from portal.auth.domain import LONGEST
-from portal.auth.passwords import COST, hashed, matches
+from portal.auth.passwords import hashed, hasher, matches
 
 
 @pytest.fixture
 def _hashing_as_in_use(monkeypatch):
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(**COST))
+    monkeypatch.setattr(passwords, "_hasher", hasher())
 
 
 def test_a_password_matches_its_own_hash():

@@ -32,7 +32,7 @@ def test_an_operator_is_found_by_name_number_town_and_country(acme, text):
     assert names(text) == ["ACME Bio Imports"]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "%", "_", "acme belgium", "acmé\\"])
+@pytest.mark.parametrize("text", ["", "   ", "%", "_", "acme belgium", "\\"])
 def test_nothing_is_found_by_nothing_or_by_what_does_not_stand_there(acme, text):
     assert names(text) == []
 

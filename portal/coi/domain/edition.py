@@ -125,12 +125,12 @@ class Edition:
 
     def held(self, content: Content, post: Post, created_as: OrganisationKind | None) -> frozenset[Capacity]:
         """As what ``post`` may act on a certificate: the boxes that name it add up (domain reference §2.2, D01)."""
-        held = {c for where, c in self.capacities.items() if post.organisation_id in _named(content.value(*where))}
+        held = {c for where, c in self.capacities.items() if not post.ids.isdisjoint(_named(content.value(*where)))}
         for (box, name), capacity in self.capacities.items():
             party = content.party(box, name) if capacity is Capacity.ENTRY_AUTHORITY else None
-            if party and party.superior_id == post.organisation_id:
+            if party and party.superior_id in post.ids:
                 held.add(Capacity.EU_AUTHORITY)
-        if content.creator_id == post.organisation_id:
+        if content.creator_id in post.ids:
             as_body = created_as is OrganisationKind.CONTROL_BODY
             held |= {Capacity.CREATOR, Capacity.CREATING_BODY if as_body else Capacity.CREATING_OPERATOR}
         if post.function == Function.EC:

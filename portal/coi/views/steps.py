@@ -13,7 +13,7 @@ from portal.coi.models import Coi
 from portal.coi.views import blueprint
 from portal.shared import clock
 from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, WrongStatus
-from portal.shared.people import Permission
+from portal.shared.people import Permission, Task
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.i18n import current_language
@@ -32,7 +32,7 @@ def _action(name: str) -> Action:
 def _transition(coi: Coi, action: Action) -> Transition:
     """The row that allows the step; refused with the reason and with who can."""
     try:
-        return coi.edition.step(action, coi.state, coi.capacities_of(current_actor()))
+        return coi.edition.step(action, coi.state, coi.capacities_of(current_actor(), Task.STEP))
     except WrongStatus:
         message = N_("“%(action)s” is not possible at the status “%(status)s”.")
         raise WrongStatus(message, action=_(ACTION_LABELS[action]), status=_(STATUS_LABELS[coi.state])) from None

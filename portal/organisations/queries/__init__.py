@@ -1,6 +1,6 @@
 """Finding organisations; changes nothing."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from portal.extensions import db
 from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
 from portal.organisations.models import Identifier, OperatorActivity, Organisation
+from portal.organisations.queries.finding import Filters, find
 from portal.shared.text import folded
 
 
@@ -34,7 +35,7 @@ def _among(
     functions: Collection[str],
     countries: Collection[str] | None,
 ) -> Select[Organisation]:
-    query = query.where(Organisation.kind == kind.value)
+    query = query.where(Organisation.kind == kind.value, Organisation.merged_into_id.is_(None))
     if activities:
         usable = (ActivityStatus.VALID.value, ActivityStatus.NEW.value)
         registered = select(OperatorActivity.organisation_id).where(
@@ -57,32 +58,14 @@ def search(
     countries: Collection[str] | None = None,
     limit: int = 10,
 ) -> list[Party]:
-    """Organisations that carry every word of ``text`` in name, number, identifier, town or country.
-
-    An exact code or name comes first, then names that begin with the text, then the others by name.
-    """
-    words = folded(text).split()
-    if not words:
+    """Organisations that carry every word of ``text`` in name, number, identifier, town or country, best first."""
+    if not folded(text):
         return []
-    query = _among(_with_facts(), kind, activities, functions, countries)
-    for word in words[:8]:
-        query = query.where(Organisation.search_text.contains(word, autoescape=True))
-    # ids first: a joined load would make the limit count rows, not organisations
-    numbered = query.with_only_columns(Organisation.id, Organisation.name, Organisation.code).order_by(
-        Organisation.name
-    )
-    rows = db.session.execute(numbered.limit(200)).all()
-    wanted = folded(text)
-    ranked = sorted(rows, key=lambda row: (_distance(wanted, row.name, row.code), row.name, row.code))
-    found = parties([row.id for row in ranked[:limit]])
-    return [found[row.id] for row in ranked[:limit]]
-
-
-def _distance(wanted: str, name: str, code: str) -> int:
-    name, code = folded(name), folded(code)
-    if wanted in (code, name):
-        return 0
-    return 1 if name.startswith(wanted) or code.startswith(wanted) else 2
+    among = None if countries is None else frozenset(countries)
+    filters = Filters(kind, among, frozenset(activities), frozenset(functions))
+    ids = [found.id for found in find(text, filters, limit=limit, strict=True).found]
+    known = parties(ids)
+    return [known[id_] for id_ in ids]
 
 
 def allowed(
@@ -102,22 +85,6 @@ def allowed(
 def by_code(kind: OrganisationKind, code: str) -> Organisation | None:
     """The organisation of a kind with a code, or None."""
     return db.session.scalar(select(Organisation).where(Organisation.kind == kind.value, Organisation.code == code))
-
-
-def search_text(organisation: Organisation, country_names: Iterable[str]) -> str:
-    """The folded text under which an organisation is found."""
-    identifiers = [identifier.value for identifier in organisation.identifiers]
-    parts = [
-        organisation.name,
-        organisation.code,
-        *identifiers,
-        organisation.city,
-        organisation.postcode,
-        organisation.country,
-        organisation.controlled_country,
-        *country_names,
-    ]
-    return folded(" ".join(part for part in parts if part))[:2000]
 
 
 def with_identifier(text: str) -> int | None:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from portal.extensions import db
 from portal.organisations.domain import Function, OrganisationKind, RoleStatus
 from portal.organisations.models import Organisation, Role
+from portal.organisations.services.indexing import index
 from portal.shared.errors import Conflict
 from portal.shared.text import N_
 
@@ -23,10 +24,10 @@ def make_first_commission_user(account_id: int) -> None:
             code="EC",
             country="BE",
             function=Function.EC.value,
-            search_text="european commission ec be",
         )
         db.session.add(commission)
         db.session.flush()
+        index(commission)
     if db.session.scalar(select(Role.id).where(Role.organisation_id == commission.id)):
         raise Conflict(N_("The Commission has a user already, who accepts the next ones."))
     if db.session.scalar(select(Role.id).where(Role.account_id == account_id)):
