@@ -20,6 +20,7 @@ from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
 from portal.notices import views as notices
+from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.web import access, assets, csrf, errors, headers, i18n
 from portal.web.access import current_actor, public
@@ -72,6 +73,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(views.home, url_prefix=language)
     app.register_blueprint(auth.blueprint, url_prefix=language)
     app.register_blueprint(notices.blueprint, url_prefix=language)
+    app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)

@@ -26,10 +26,10 @@ from portal.organisations.domain import (
     IdentifierType,
     OrganisationKind,
     RecognitionType,
-    RoleStatus,
     Scheme,
 )
-from portal.organisations.models import BodyRecognition, Identifier, OperatorActivity, Organisation, Role
+from portal.organisations.models import BodyRecognition, Identifier, OperatorActivity, Organisation
+from portal.organisations.services import attach
 from portal.organisations.services.indexing import index
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -121,7 +121,13 @@ def password_hash() -> str:
     return hashed(PASSWORD)
 
 
-def make_person(*organisation_ids: int, email: str = "", first_name: str = "Test", last_name: str = "Person") -> Actor:
+def make_person(
+    *organisation_ids: int,
+    email: str = "",
+    first_name: str = "Test",
+    last_name: str = "Person",
+    administrator: bool = False,
+) -> Actor:
     """A person with a Valid role in each organisation."""
     with transaction() as session:
         address = email or f"person{next(_numbers)}@test.example"
@@ -136,7 +142,7 @@ def make_person(*organisation_ids: int, email: str = "", first_name: str = "Test
         session.add(account)
         session.flush()
         for id_ in organisation_ids:
-            session.add(Role(account_id=account.id, organisation_id=id_, status=RoleStatus.VALID.value))
+            attach(account.id, id_, administrator=administrator)
         account_id = account.id
     return actor(account_id)
 

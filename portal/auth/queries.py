@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import aliased
 
 from portal.auth import tokens
@@ -21,6 +21,7 @@ from portal.auth.models import (
     UnsavedWork,
 )
 from portal.extensions import db
+from portal.notices.models import InboxNotice
 from portal.organisations.domain import RoleStatus
 from portal.organisations.models import OperatorActivity, Organisation, Role
 from portal.shared import clock
@@ -34,11 +35,12 @@ _POST = (Organisation, Role.level, Role.is_administrator, OperatorActivity.activ
 
 @dataclass(frozen=True)
 class Present:
-    """The person behind a session, and when that session was last seen."""
+    """The person behind a session, when that session was last seen, and how many notices are unread."""
 
     account: Account
     actor: Actor
     seen_at: datetime
+    unread: int
 
 
 def by_email(email: str) -> Account | None:
@@ -50,7 +52,7 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     """The person behind a session's token, in one statement; None where the session has ended."""
     moment = clock.now()
     rows = db.session.execute(
-        select(Account, SignInSession.seen_at, *_POST)
+        select(Account, SignInSession.seen_at, _unread(), *_POST)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .outerjoin(Role, and_(Role.account_id == Account.id, Role.status == RoleStatus.VALID.value))
         .outerjoin(Organisation, Organisation.id == Role.organisation_id)
@@ -67,8 +69,13 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     ).all()
     if not rows:
         return None
-    account, seen_at = rows[0][0], rows[0][1]
-    return Present(account, _actor(account, [tuple(row)[2:] for row in rows], chosen_post_id), seen_at)
+    account, seen_at, unread = rows[0][:3]
+    return Present(account, _actor(account, [tuple(row)[3:] for row in rows], chosen_post_id), seen_at, unread)
+
+
+def _unread() -> ScalarSelect[int]:
+    mine = InboxNotice.account_id == Account.id
+    return select(func.count()).where(mine, InboxNotice.read_at.is_(None)).scalar_subquery()
 
 
 def actor_of(account: Account) -> Actor:

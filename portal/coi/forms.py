@@ -358,13 +358,3 @@ def _version(text: str) -> int:
 def new_key() -> str:
     """A key for a new row."""
     return secrets.token_hex(4)
-
-
-def new_act() -> str:
-    """A key for one act, so that sending it twice has one effect."""
-    return secrets.token_urlsafe(16)
-
-
-def act_of(form: Typed) -> str:
-    """The key of the act that was sent; a request without one is an act of its own."""
-    return clean(form.get("act", ""))[:40] or new_act()

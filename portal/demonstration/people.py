@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from portal.auth import queries
 from portal.auth.services.accounts import create_account
 from portal.extensions import db
-from portal.organisations.domain import RoleStatus
-from portal.organisations.models import Role
+from portal.organisations.services import attach
 from portal.shared.people import Actor
 
 PASSWORD = "just a demonstration"  # noqa: S105 - printed at every start, for invented people only
@@ -77,10 +76,7 @@ def add_all(organisation_ids: Mapping[str, int]) -> None:
         account.is_portal_administrator = person.is_portal_administrator
         db.session.flush()
         for post in person.posts:
-            role = Role(account_id=account.id, organisation_id=organisation_ids[post], is_administrator=True)
-            role.status = RoleStatus.VALID.value
-            db.session.add(role)
-            db.session.flush()
+            attach(account.id, organisation_ids[post], administrator=True)
 
 
 def actors() -> dict[str, tuple[Actor, str]]:

@@ -16,12 +16,15 @@ class Kind(StrEnum):
     COUNT = "count"
     LINK = "link"
     MOMENT = "moment"
+    LABELS = "labels"
 
 
 _PERSON = {"name": Kind.NAME}
 _LINK = {"link": Kind.LINK, "valid_until": Kind.MOMENT}
 _WHEN = {"at": Kind.MOMENT}
 _NOT_YOU = {"reset_link": Kind.LINK}
+
+_MATTER = _PERSON | {"organisation": Kind.TEXT, "link": Kind.LINK}
 
 NOTICES: Mapping[str, Mapping[str, Kind]] = {
     # the folder of its words in templates/email, and what they are told (domain reference §15: N01, N14)
@@ -38,6 +41,32 @@ NOTICES: Mapping[str, Mapping[str, Kind]] = {
     "second_factor_off": _PERSON | _WHEN | _NOT_YOU,
     "recovery_code_used": _PERSON | _WHEN | {"left": Kind.COUNT} | _NOT_YOU,
     "account_closed": _PERSON | _WHEN,
+    # N02, N03: requests of people; N04: operators and their activities
+    "role_requested": _MATTER | {"requester": Kind.TEXT, "message": Kind.TEXT},
+    "role_reminder": _MATTER | {"requester": Kind.TEXT, "since": Kind.MOMENT},
+    "role_answered": _MATTER | {"requester": Kind.TEXT, "answer": Kind.TEXT},
+    "role_question": _MATTER | {"question": Kind.TEXT, "asked_by": Kind.TEXT},
+    "role_accepted": _MATTER | {"administrator": Kind.COUNT},
+    "role_rejected": _MATTER | {"reason": Kind.TEXT, "decided_by": Kind.TEXT},
+    "role_suspended": _MATTER | {"reason": Kind.TEXT, "decided_by": Kind.TEXT},
+    "role_restored": _MATTER,
+    "operator_to_validate": _MATTER | {"activities": Kind.LABELS},
+    "activity_validated": _MATTER | {"activities": Kind.LABELS},
+    "activity_rejected": _MATTER | {"activities": Kind.LABELS, "reason": Kind.TEXT},
+    "activity_suspended": _MATTER | {"activities": Kind.LABELS, "reason": Kind.TEXT},
+    "operator_merged": _MATTER | {"former": Kind.TEXT},
+}
+
+OPTIONAL: Mapping[str, str] = {
+    # the notices whose mail can be switched off in the profile, and under which number (domain reference §15)
+    "role_requested": "N02",
+    "role_answered": "N02",
+    "role_reminder": "N12",
+    "operator_to_validate": "N04",
+    "activity_validated": "N04",
+    "activity_rejected": "N04",
+    "activity_suspended": "N04",
+    "operator_merged": "N04",
 }
 
 TOPIC = "mail:"
@@ -56,6 +85,18 @@ DELAYS = (
 MOST_ATTEMPTS = len(DELAYS) + 1
 
 _ADDRESS_LIKE = re.compile(r"[/\\:@<>]|\.\w|www", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody to tell; ``silenced`` are the numbers of the notices whose mail they switched off."""
+
+    account_id: int
+    name: str
+    email: str
+    language: str
+    time_zone: str
+    silenced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +133,8 @@ def _stored(kind: Kind, value: Any) -> Any:
         return moment.isoformat()
     if kind is Kind.LINK and (not value.startswith("/") or value.startswith("//")):
         raise ValueError("A link in a mail is a path of this portal, beginning with one slash.")
+    if kind is Kind.LABELS:
+        return list(value)
     return " ".join(value.split()) if kind in (Kind.NAME, Kind.TEXT) else value
 
 

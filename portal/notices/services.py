@@ -2,18 +2,20 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy import update
 
 from portal.config import Mode
 from portal.extensions import db
 from portal.notices import letters, smtp
-from portal.notices.domain import MOST_ATTEMPTS, TOPIC, delay_after, stored
+from portal.notices.domain import MOST_ATTEMPTS, OPTIONAL, TOPIC, Recipient, delay_after, stored
+from portal.notices.models import InboxNotice
 from portal.persistence import DatabaseUnavailable, outbox
 from portal.persistence.outbox import Taken
 from portal.persistence.transaction import transaction
@@ -55,6 +57,38 @@ def send_mail(
         outbox.enqueue(f"{TOPIC}{notice}", **payload)
     else:
         outbox.enqueue_for_delivery(f"{TOPIC}{notice}", payload)
+
+
+def notify(
+    notice: str, recipients: Iterable[Recipient], *, link: str, organisation_id: int | None = None, **parameters: Any
+) -> None:
+    """Tell people in their inbox, and by mail where they did not switch it off; the caller holds the transaction.
+
+    ``link`` is the path of the matter without its language, which is that of each reader.
+    """
+    for person in recipients:
+        told = parameters | {"name": person.name, "link": f"/{person.language}{link}"}
+        db.session.add(
+            InboxNotice(
+                account_id=person.account_id,
+                notice=notice,
+                parameters=stored(notice, told),
+                organisation_id=organisation_id,
+                at=clock.now(),
+            )
+        )
+        if OPTIONAL.get(notice) not in person.silenced:
+            send_mail(notice, to=person.email, language=person.language, time_zone=person.time_zone, **told)
+
+
+def mark_read(account_id: int, ids: Collection[int]) -> None:
+    """Note that a person has read some notices of their inbox; others’ stay as they are."""
+    with transaction() as session:
+        session.execute(
+            update(InboxNotice)
+            .where(InboxNotice.account_id == account_id, InboxNotice.id.in_(ids), InboxNotice.read_at.is_(None))
+            .values(read_at=clock.now())
+        )
 
 
 def can_send() -> bool:

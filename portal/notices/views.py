@@ -1,16 +1,16 @@
-"""The page of the demonstration that shows the mails asked for from this very browser; elsewhere it does not exist."""
+"""The inbox; and, in a demonstration alone, the page of the mails asked for from this very browser."""
 
 import secrets
 
-from flask import Blueprint, current_app, render_template, session
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from portal.config import Mode
-from portal.notices import letters, queries
+from portal.notices import letters, queries, services
 from portal.notices.domain import TOPIC
 from portal.shared.errors import NotFound
-from portal.web.access import public
+from portal.web.access import current_actor, public, signed_in
 
 blueprint = Blueprint("notices", __name__)
 BROWSER = "browser"
@@ -23,6 +23,23 @@ def browser_key() -> str:
     if BROWSER not in session:
         session[BROWSER] = secrets.token_urlsafe(24)
     return str(session[BROWSER])
+
+
+@blueprint.get("/inbox")
+@signed_in
+def inbox() -> ResponseReturnValue:
+    """What I was told, newest first; each with the words of its mail and the way to the matter."""
+    found = queries.inbox(current_actor().account_id)
+    return render_template("notices/inbox.html", notices=[letters.in_inbox(notice) for notice in found])
+
+
+@blueprint.post("/inbox/read")
+@signed_in
+def read() -> ResponseReturnValue:
+    """Note that notices were read: one, or all that are shown."""
+    ids = [int(text) for text in request.form.getlist("notice") if text.isdecimal() and len(text) < 10]  # noqa: PLR2004
+    services.mark_read(current_actor().account_id, ids)
+    return redirect(url_for(".inbox"), 303)
 
 
 @blueprint.get("/demonstration/mail")

@@ -109,6 +109,12 @@ class Actor:
         """Whether one of the posts opens this kind of page."""
         return any(post.kind in GRANTED_TO[permission] for post in self.posts)
 
+    @property
+    def decides(self) -> bool:
+        """Whether requests can be this person's to decide: as a validator, or as administrator of an organisation."""
+        able = [post for post in self.posts if post.may_do(Task.DECIDE)]
+        return any(post.kind is not RoleKind.OPERATOR or post.is_administrator for post in able)
+
     def acting_for(self, organisation_id: int) -> "Actor":
         """The same person, having chosen another post."""
         return replace(self, chosen_post_id=organisation_id)

@@ -5,6 +5,7 @@ A field keeps what was typed; ``error`` says what is wrong and what to do. Nothi
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,11 +14,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field as WTField
 from wtforms import ValidationError
 
-from portal.web.i18n import country_name, find_country, format_number, joined, parse_decimal
+from portal.web.i18n import country_name, find_country, format_number, joined, parse_day, parse_decimal
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST = Decimal(10) ** 12
 PLACES = 3
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 def clean(text: str) -> str:
@@ -134,6 +136,52 @@ class Count(TypedField):
             raise ValidationError(_("This number cannot be negative."))
         if self.data is not None and self.data > 2**31 - 1:
             raise ValidationError(_("This number is too large."))
+
+
+class Day(TypedField):
+    """A date, as browsers send it or as people type it: 2026-11-21, 21/11/2026, 21.11.2026."""
+
+    kind = "day"
+
+    def shown(self, value: Any) -> str:
+        return value.isoformat() if value else ""
+
+    def read(self, typed: str) -> date | None:
+        return parse_day(typed)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no date of our time."""
+        if self.typed and self.data is None:
+            raise ValidationError(_("“%(typed)s” is not a date. Write it like 21/11/2026.", typed=self.typed[:40]))
+        if self.data is not None and not EARLIEST <= self.data <= LATEST:
+            raise ValidationError(_("This date is too far away."))
+
+
+class Degrees(TypedField):
+    """A latitude or a longitude in degrees, north and east positive."""
+
+    kind = "number"
+
+    def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.most = most
+
+    def shown(self, value: Any) -> str:
+        return "" if value is None else format_number(Decimal(str(value)), grouped=False, places=5)
+
+    def read(self, typed: str) -> float | None:
+        number = parse_decimal(typed)
+        return None if number is None else float(number)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what does not lie on the globe."""
+        if self.typed and self.data is None:
+            raise ValidationError(_("“%(typed)s” is not a number. Write it like %(example)s.", typed=self.typed[:40],
+                                    example=format_number(Decimal("43.6045"), places=4)))  # fmt: skip
+        if self.data is not None and not -self.most <= self.data <= self.most:
+            raise ValidationError(
+                _("Between −%(most)s and %(most)s degrees. Were latitude and longitude exchanged?", most=self.most)
+            )
 
 
 class Choice(TypedField):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
 from babel.dates import get_timezone
@@ -96,6 +97,12 @@ def _countries_by_name() -> dict[str, str]:
     return known | {"el": "GR", "usa": "US", "uk": "GB", "ivory coast": "CI", "cote d ivoire": "CI"}
 
 
+def country_of_zone(zone: str) -> str:
+    """The country a time zone is in, empty where it is in none."""
+    code = str(get_global("zone_territories").get(zone, ""))
+    return code if code in countries(DEFAULT) else ""
+
+
 def find_country(text: str) -> str | None:
     """The ISO code of a country typed by code or by name, in either language; None where there is no such country."""
     typed = folded(text)
@@ -125,11 +132,21 @@ def parse_decimal(text: str) -> Decimal | None:
         return None
 
 
-def format_number(value: Decimal | int | None, *, grouped: bool = True) -> str:
+def parse_day(text: str) -> date | None:
+    """A date as browsers send it (2026-11-21) or as people type it (21/11/2026, 21.11.2026); None for anything else."""
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    return None
+
+
+def format_number(value: Decimal | int | None, *, grouped: bool = True, places: int = 3) -> str:
     """A number as the language writes it, without trailing zeros."""
     if value is None:
         return ""
-    pattern = "#,##0.###" if grouped else "0.###"
+    pattern = ("#,##0." if grouped else "0.") + "#" * places
     return format_decimal(value, format=pattern, locale=current_language())
 
 
@@ -226,7 +243,11 @@ def init_app(app: Flask) -> None:
         return response
 
     app.jinja_env.globals.update(
-        current_language=current_language, other_language=_other_language, country_name=country_name, said=said
+        current_language=current_language,
+        other_language=_other_language,
+        country_name=country_name,
+        said=said,
+        said_list=in_words,
     )
     app.jinja_env.filters.update(
         country=country_name, number=format_number, day=format_day, moment=format_moment, joined=joined

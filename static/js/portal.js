@@ -12,6 +12,13 @@ addEventListener("change", ({ target }) => {
   // Ticked while a search is under way: ask again, or what comes would not know of it.
   if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
 });
+addEventListener("change", ({ target }) => {
+  const all = target.closest("[data-all]");
+  if (all) for (const box of target.form.querySelectorAll(`tbody [name="${all.dataset.all}"]`)) box.checked = target.checked;
+});
+const showAll = () => { for (const label of document.querySelectorAll("[data-all]")) label.hidden = false; };
+addEventListener("htmx:afterSettle", showAll);
+showAll();
 addEventListener("keydown", (event) => {
   const find = event.key === "Enter" && event.target.closest("input")?.closest(".find");
   if (!find) return;

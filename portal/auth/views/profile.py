@@ -19,7 +19,9 @@ from portal.auth.views import blueprint
 from portal.auth.views import session as browser
 from portal.extensions import db
 from portal.notices.views import browser_key
+from portal.organisations.sheet import my_roles
 from portal.shared.errors import Invalid, WrongPassword
+from portal.web import htmx
 from portal.web.access import administrators, current_actor, signed_in
 from portal.web.i18n import said
 
@@ -45,8 +47,9 @@ def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
         "password": ChangePasswordForm(prefix="password-"),
         "preferences": _preferences(None, account),
     } | forms
-    page = render_template(
+    return htmx.render(
         "auth/profile.html",
+        fragment="organisations/_roles.html",
         account=account,
         forms=shown,
         notices=OPTIONAL_NOTICES,
@@ -54,8 +57,9 @@ def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
         shortest=SHORTEST_WITH_SECOND_FACTOR if account.has_second_factor else SHORTEST,
         sole=queries.sole_administrator_of(account.id),
         pending=queries.pending_email_change(account.id),
+        status=status,
+        **my_roles(current_actor(), request.args.getlist("role")),
     )
-    return page, status
 
 
 def _preferences(typed: Any, account: Account) -> PreferencesForm:

@@ -8,14 +8,13 @@ from flask_login import UserMixin, current_user, login_user
 
 from portal.auth import queries
 from portal.auth.domain import RATES
-from portal.auth.models import Account
+from portal.auth.queries import Present
 from portal.auth.services import sessions
 from portal.auth.services.sessions import Device
 from portal.extensions import login_manager
 from portal.persistence import rates
 from portal.shared import clock
 from portal.shared.errors import TooMany
-from portal.shared.people import Actor
 from portal.web import access, typed
 from portal.web.typed import RESTORE, Typed
 
@@ -26,10 +25,10 @@ SEEN_AGAIN_AFTER = timedelta(minutes=1)
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The signed-in person, as Flask-Login wants one."""
 
-    def __init__(self, token: str, account: Account, actor: Actor) -> None:
+    def __init__(self, token: str, present: Present) -> None:
+        account, self.actor, self.unread = present.account, present.actor, present.unread
         self.id = token
         self.language = account.interface_language or account.language
-        self.actor = actor
         self.email = account.email
         self.has_second_factor = account.has_second_factor
 
@@ -50,7 +49,7 @@ def load(token: str) -> SignedIn | None:
     if present is None:
         g.ended_session = token
         return None
-    person = SignedIn(token, present.account, present.actor)
+    person = SignedIn(token, present)
     if clock.now() - present.seen_at > SEEN_AGAIN_AFTER:
         sessions.touch(token, clock.now())
     return person
@@ -88,7 +87,7 @@ def begin(account_id: int, *, password: str = "") -> None:
     token = sessions.begin(account_id, device(), life=life(), password=password)
     present = queries.signed_in(token, idle=idle())
     if present is not None:
-        login_user(SignedIn(token, present.account, present.actor))
+        login_user(SignedIn(token, present))
 
 
 def token() -> str:
@@ -139,4 +138,4 @@ def rotate() -> None:
     new = sessions.rotate(token())
     present = queries.signed_in(new, idle=idle(), chosen_post_id=session.get(POST))
     if present is not None:
-        login_user(SignedIn(new, present.account, present.actor))
+        login_user(SignedIn(new, present))

@@ -10,7 +10,7 @@ from portal.coi.answers import blank_row
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.edition import Edition, Opening
 from portal.coi.domain.editions import CURRENT
-from portal.coi.forms import BoxForm, Surroundings, act_of, new_act, new_key
+from portal.coi.forms import BoxForm, Surroundings, new_key
 from portal.coi.sheet import Card
 from portal.coi.views import blueprint
 from portal.commodities import queries as commodities
@@ -21,6 +21,7 @@ from portal.shared.errors import NotAllowed, NotFound, Refused
 from portal.shared.people import Actor, Permission
 from portal.web import htmx
 from portal.web.access import current_actor, requires
+from portal.web.acts import act_of, new_act
 from portal.web.fields import clean
 from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form

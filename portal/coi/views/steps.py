@@ -8,7 +8,7 @@ from portal.coi import queries, services, sheet
 from portal.coi.domain.boxes import Box
 from portal.coi.domain.edition import Level, Opening
 from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action, Transition
-from portal.coi.forms import BoxForm, Surroundings, act_of, new_act
+from portal.coi.forms import BoxForm, Surroundings
 from portal.coi.models import Coi
 from portal.coi.views import blueprint
 from portal.shared import clock
@@ -16,6 +16,7 @@ from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, W
 from portal.shared.people import Permission, Task
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
+from portal.web.acts import act_of, new_act
 from portal.web.i18n import current_language
 from portal.web.typed import typed_form
 

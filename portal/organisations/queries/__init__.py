@@ -91,3 +91,11 @@ def with_identifier(text: str) -> int | None:
     """The organisation that carries an identifier, spaces apart, or None."""
     value = text.replace(" ", "").upper()
     return db.session.scalar(select(Identifier.organisation_id).where(or_(Identifier.value == value)))
+
+
+def bodies_of(country: str) -> list[tuple[int, str]]:
+    """The control bodies that control a country, with their codes, by name."""
+    query = select(Organisation.id, Organisation.name, Organisation.code).where(
+        Organisation.kind == OrganisationKind.CONTROL_BODY.value, Organisation.controlled_country == country
+    )
+    return [(row.id, f"{row.name} ({row.code})") for row in db.session.execute(query.order_by(Organisation.name))]

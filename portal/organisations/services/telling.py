@@ -1,0 +1,60 @@
+"""Telling people about requests and operators (N02, N03, N04); inside the transaction of the act."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from portal.auth.models import Account
+from portal.extensions import db
+from portal.notices.domain import Recipient
+from portal.notices.services import notify
+from portal.organisations.domain import ACTIVITY_LABELS, Activity
+from portal.organisations.models import OperatorActivity, Organisation, Role
+from portal.organisations.queries import requests
+
+
+def recipient(account: Account) -> Recipient:
+    """An account as notices know it."""
+    return Recipient(
+        account.id, account.name, account.email, account.language, account.time_zone, tuple(account.silenced)
+    )
+
+
+def deciders(notice: str, role: Role, *, but: int, **parameters: Any) -> None:
+    """Tell those who can decide about a request."""
+    found = requests.register().deciders(role.organisation)
+    people = [recipient(a) for a in requests.who_decide(role.organisation, found) if a.id != but]
+    about: dict[str, Any] = {"organisation": role.organisation.name, "organisation_id": role.organisation_id}
+    notify(notice, people, link=f"/requests/{role.number}", **about, **parameters)
+
+
+def requester(notice: str, role: Role, **parameters: Any) -> None:
+    """Tell the person whose request it is."""
+    account = db.session.get_one(Account, role.account_id)
+    about: dict[str, Any] = {"organisation": role.organisation.name, "organisation_id": role.organisation_id}
+    notify(notice, [recipient(account)], link="/profile#roles", **about, **parameters)
+
+
+def labels(activities: Iterable[OperatorActivity]) -> list[str]:
+    """What activities are called, to be translated for each reader."""
+    return [ACTIVITY_LABELS[Activity(activity.activity)] for activity in activities]
+
+
+def validators(organisation: Organisation, activities: Iterable[OperatorActivity], *, but: int) -> None:
+    """Tell those who validate an operator that it has something new."""
+    found = requests.register().deciders(organisation)
+    people = [recipient(account) for _role, account in requests.people_of(found.ids) if account.id != but]
+    about: dict[str, Any] = {"organisation": organisation.name, "organisation_id": organisation.id}
+    notify(
+        "operator_to_validate",
+        people,
+        link=f"/requests/operator/{organisation.id}",
+        activities=labels(activities),
+        **about,
+    )
+
+
+def users(notice: str, organisation: Organisation, *, but: int, **parameters: Any) -> None:
+    """Tell the people of an operator what became of it."""
+    people = [recipient(account) for _role, account in requests.people_of([organisation.id]) if account.id != but]
+    about: dict[str, Any] = {"organisation": organisation.name, "organisation_id": organisation.id}
+    notify(notice, people, link=f"/organisations/{organisation.id}", **about, **parameters)

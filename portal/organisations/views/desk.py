@@ -1,0 +1,225 @@
+"""The desk of those who decide: the queue, one request with its evidence, the decision (§6.4)."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from portal.organisations.domain import ActivityStatus, RoleStatus
+from portal.organisations.domain.requests import (
+    ACTIVITY_MOVES,
+    READY_MADE,
+    ROLE_MOVES,
+    By,
+    Step,
+    steps_from,
+)
+from portal.organisations.forms import QuestionForm, ReasonForm, ticked
+from portal.organisations.queries import evidence, organisations, requests
+from portal.organisations.services import decisions
+from portal.organisations.views import blueprint
+from portal.shared.errors import Invalid, NotFound
+from portal.shared.people import Permission
+from portal.web import htmx
+from portal.web.access import current_actor, requires
+from portal.web.fields import clean
+from portal.web.i18n import said
+from portal.web.typed import typed_form
+
+PAGE = 50
+STEP_WORDS = {
+    Step.ACCEPT: "accept",
+    Step.REJECT: "reject",
+    Step.SUSPEND: "suspend",
+    Step.RESTORE: "restore",
+    Step.DELETE: "delete",
+}
+
+
+@blueprint.get("/requests/")
+@requires(Permission.REQUEST_DECIDE)
+def queue() -> ResponseReturnValue:
+    """What is mine to decide, oldest first; by kind, by organisation, by what is late."""
+    desk = requests.desk(current_actor())
+    kind, late = request.args.get("kind", ""), "late" in request.args
+    text = clean(request.args.get("q", ""))[:100]
+    items = [item for item in desk.items if kind in ("", item.kind) and (item.overdue or not late)]
+    if text:
+        items = [item for item in items if _fits(item, text.casefold())]
+    return htmx.render(
+        "organisations/queue.html",
+        fragment="organisations/_queue.html",
+        items=items[:PAGE],
+        more=max(len(items) - PAGE, 0),
+        counts=desk.counts,
+        late=sum(item.overdue for item in desk.items),
+        chosen={"kind": kind, "late": late, "q": text},
+    )
+
+
+def _fits(item: requests.Waiting, text: str) -> bool:
+    person = f"{item.person.name} {item.person.email}" if item.person else ""
+    organisation = item.organisation
+    return text in f"{organisation.name} {organisation.code} {organisation.city} {person} {item.key}".casefold()
+
+
+def _common(key: str) -> dict[str, Any]:
+    before, after = requests.desk(current_actor()).beside(key)
+    return {
+        "before": before,
+        "after": after,
+        "ready_made": READY_MADE,
+    }
+
+
+@blueprint.get("/requests/<number>")
+@requires(Permission.REQUEST_DECIDE)
+def show_request(number: str) -> ResponseReturnValue:
+    """One request, with what is known already."""
+    return _request_page(number, _reason(number), QuestionForm(typed_form()))
+
+
+def _reason(number: str) -> ReasonForm:
+    """The form of a refusal; started from a ready-made text, in the language of its reader, where one was chosen."""
+    form = ReasonForm(typed_form())
+    ready = READY_MADE.get(request.args.get("text", ""))
+    if ready and not form.reason.typed:
+        with force_locale(decisions.requester_of(requests.role(number)).language):
+            form.reason.typed = _(ready)
+    return form
+
+
+def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, refusal: str = "") -> ResponseReturnValue:
+    role = requests.role(number)
+    post = decisions.post_for(current_actor(), role)
+    person = decisions.requester_of(role)
+    found = evidence.gather(role.organisation, role, person)
+    page = render_template(
+        "organisations/request.html",
+        role=role,
+        person=person,
+        organisation=role.organisation,
+        post=post,
+        validator=decisions.validating_post(current_actor(), role.organisation),
+        moves=steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER),
+        others=decisions.others_of(role),
+        evidence=found,
+        age=requests.age(role.requested_at, post.country) if role.requested_at else (False, 0),
+        reason=reason,
+        question=question,
+        refusal=refusal,
+        requested=RoleStatus.REQUESTED,
+        new=ActivityStatus.NEW.value,
+        **_common(number),
+    )
+    return page, 422 if refusal or reason.errors or question.errors else 200
+
+
+@blueprint.post("/requests/<number>")
+@requires(Permission.REQUEST_DECIDE)
+def decide(number: str) -> ResponseReturnValue:
+    """Accept, refuse, suspend, restore, or ask for one missing thing."""
+    do = request.form.get("do", "")
+    after = requests.desk(current_actor()).beside(number)[1]
+    reason, question = ReasonForm(request.form), QuestionForm(request.form)
+    if do == "ask":
+        if not question.validate():
+            return _request_page(number, reason, question)
+        decisions_made = _asked(number, question)
+    else:
+        if not reason.validate():
+            return _request_page(number, reason, question)
+        decisions_made = _decided(number, do, reason)
+    if decisions_made is None:
+        return _request_page(number, reason, question)
+    flash(decisions_made)
+    if "next" in request.form and after is not None:
+        return redirect(address(after), 303)
+    return redirect(url_for(".queue"), 303)
+
+
+def address(item: requests.Waiting) -> str:
+    """Where one waiting thing is decided."""
+    if item.role:
+        return url_for("organisations.show_request", number=item.key)
+    return url_for("organisations.show_operator", id_=item.organisation.id)
+
+
+def _asked(number: str, form: QuestionForm) -> str | None:
+    try:
+        decisions.ask(number, form.question.typed, actor=current_actor())
+    except Invalid as invalid:
+        form.question.errors = (said(invalid.message, invalid.parameters),)
+        return None
+    return _("Asked. The request waits for the person.")
+
+
+def _step(do: str) -> Step:
+    found = next((step for step, word in STEP_WORDS.items() if word == do), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _decided(number: str, do: str, form: ReasonForm) -> str | None:
+    others = [clean(other)[:20] for other in request.form.getlist("other")]
+    try:
+        decided = decisions.decide(
+            number, _step(do), actor=current_actor(), reason=form.reason.typed, with_others=others
+        )
+    except Invalid as invalid:
+        form.reason.errors = (said(invalid.message, invalid.parameters),)
+        return None
+    return _("Decided: %(numbers)s.", numbers=", ".join(decided))
+
+
+@blueprint.get("/requests/operator/<int:id_>")
+@requires(Permission.REQUEST_DECIDE)
+def show_operator(id_: int) -> ResponseReturnValue:
+    """One operator with new activities."""
+    return _operator_page(id_, ReasonForm(typed_form()))
+
+
+def _operator_page(id_: int, reason: ReasonForm) -> ResponseReturnValue:
+    organisation = organisations.get(id_)
+    post = decisions.validating_post(current_actor(), organisation)
+    if post is None:
+        raise NotFound
+    ready = READY_MADE.get(request.args.get("text", ""))
+    if ready and not reason.reason.typed:
+        reason.reason.typed = _(ready)
+    page = render_template(
+        "organisations/operator_request.html",
+        organisation=organisation,
+        post=post,
+        evidence=evidence.gather(organisation),
+        moves={a.id: steps_from(ACTIVITY_MOVES, ActivityStatus(a.status), By.DECIDER) for a in organisation.activities},
+        reason=reason,
+        new=ActivityStatus.NEW.value,
+        **_common(str(id_)),
+    )
+    return page, 422 if reason.errors else 200
+
+
+@blueprint.post("/requests/operator/<int:id_>")
+@requires(Permission.REQUEST_DECIDE)
+def decide_operator(id_: int) -> ResponseReturnValue:
+    """Validate, refuse, suspend, restore or delete the activities that are ticked."""
+    reason = ReasonForm(request.form)
+    after = requests.desk(current_actor()).beside(str(id_))[1]
+    if not reason.validate():
+        return _operator_page(id_, reason)
+    chosen = ticked(request.form.getlist("activity"))
+    try:
+        decisions.decide_activities(
+            id_, chosen, _step(request.form.get("do", "")), actor=current_actor(), reason=reason.reason.typed
+        )
+    except Invalid as invalid:
+        reason.reason.errors = (said(invalid.message, invalid.parameters),)
+        return _operator_page(id_, reason)
+    flash(_("Decided."))
+    if "next" in request.form and after is not None:
+        return redirect(address(after), 303)
+    return redirect(url_for(".show", id_=id_), 303)
