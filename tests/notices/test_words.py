@@ -18,6 +18,7 @@ EXAMPLES = {
     Kind.COUNT: 2,
     Kind.LINK: "/fr/somewhere/token",
     Kind.MOMENT: "2026-11-21T05:00:00+00:00",
+    Kind.LABELS: ["Organic Importer"],
 }
 every_mail = pytest.mark.parametrize("notice", NOTICES)
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
@@ -50,9 +51,11 @@ def test_a_mail_has_one_line_of_subject_and_says_in_both_parts_what_it_is_told(a
     assert page.html["lang"] == language
     assert not page.select("[style], style, img, script")
     for name, kind in NOTICES[notice].items():
-        wanted = {Kind.LINK: f"{app.config['PORTAL_ADDRESS']}/fr/somewhere/token", Kind.MOMENT: "06:00"}.get(
-            kind, str(EXAMPLES[kind])
-        )
+        wanted = {
+            Kind.LINK: f"{app.config['PORTAL_ADDRESS']}/fr/somewhere/token",
+            Kind.MOMENT: "06:00",
+            Kind.LABELS: {"en": "Organic Importer", "fr": "Importateur de produits biologiques"}[language],
+        }.get(kind, str(EXAMPLES[kind]))
         assert wanted in letter.text, name
         assert wanted in letter.html, name
 

@@ -44,6 +44,7 @@ def closed_rules(app) -> list[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
         address = re.sub(r"<[^>]*language>", "en", rule.rule)
+        address = re.sub(r"<int:[^>]*>", "1", address)
         address = re.sub(r"<[^>]*>", "x", address)
         found += [(method, address, access) for method in rule.methods & {"GET", "POST"} if access != PUBLIC]
     return found

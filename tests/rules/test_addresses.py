@@ -37,4 +37,4 @@ def test_addresses_are_words_in_lower_case_and_name_their_language(application):
     paths = {line[5:] for line in addresses(application)}
 
     assert {path for path in paths if not path.startswith("/<language>/")} == {"/", "/healthz"}
-    assert [path for path in paths if not re.fullmatch(r"(/([a-z-]+|<[a-z]+>(\.png)?)?)+", path)] == []
+    assert [path for path in paths if not re.fullmatch(r"(/([a-z-]+|<[a-z_:]+>(\.png)?)?)+", path)] == []
