@@ -1,7 +1,7 @@
 """Playing the stories through the services of the certificate, each act on its day and by its person."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,9 +15,9 @@ from portal.coi.domain.content import Answers
 from portal.coi.domain.editions import CURRENT
 from portal.coi.domain.lifecycle import Action
 from portal.demonstration.descriptions import described, lines, numbered
+from portal.demonstration.events import Event
 from portal.demonstration.people import PASSWORD
 from portal.demonstration.stories import STORIES, Story
-from portal.shared import clock
 from portal.shared.people import Actor
 
 Person = tuple[Actor, str]
@@ -29,21 +29,10 @@ FRIDAY = 5
 CHECKED = {"documentary_check": ACCEPTABLE, "physical_check": NOT_DONE}
 
 
-@dataclass(frozen=True, order=True)
-class Event:
-    """Something somebody does at a moment; ``number`` is that of the story."""
-
-    moment: datetime
-    number: int
-    do: Callable[[], None] = field(compare=False)
-
-
-def play(organisation_ids: Mapping[str, int], people: Mapping[str, Person], now: datetime) -> None:
-    """Let all stories happen side by side, in the order of time, the last acts a few minutes before ``now``."""
-    told = [_Told(number, story, organisation_ids, people, now) for number, story in enumerate(STORIES, start=1)]
-    for event in sorted(event for one in told for event in one.events()):
-        with clock.at(event.moment):
-            event.do()
+def events(organisation_ids: Mapping[str, int], people: Mapping[str, Person], now: datetime) -> Iterator[Event]:
+    """Everything that happens to the certificates, the last acts a few minutes before ``now``."""
+    for number, story in enumerate(STORIES, start=1):
+        yield from _Told(number, story, organisation_ids, people, now).events()
 
 
 def moment_of(days: int, act: str, number: int, now: datetime) -> datetime:

@@ -75,6 +75,7 @@ def _organisation(kind: OrganisationKind, known: Authority | Body | Operator) ->
         city=seat.city,
         address=seat.address,
         controlled_country="",
+        email=f"{known.key.replace('_', '-')}@demo.example",
     )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select
 from portal.auth.models import Account
 from portal.commodities.services import load_builtin
 from portal.config import Mode
-from portal.demonstration import certificates, organisations, people
+from portal.demonstration import certificates, organisations, people, requests
+from portal.demonstration.events import play
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -41,7 +42,8 @@ def load_if_empty() -> bool:
         numbers = organisations.add_all()
         with clock.at(now - timedelta(days=90)):
             people.add_all(numbers)
-    certificates.play(numbers, people.actors(), now)
+    actors = people.actors()
+    play([*requests.events(numbers, actors, PASSWORD, now), *certificates.events(numbers, actors, now)])
     return True
 
 

@@ -12,6 +12,7 @@ from portal.organisations.domain import ACTIVITY_LABELS, Activity, Function, Ide
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS, TYPED, normalised, objection
 from portal.organisations.domain.requests import LONGEST_MESSAGE
 from portal.organisations.domain.sections import NEEDS_BODY, NEEDS_EORI, OFFERED, SECTION_LABELS, Section
+from portal.organisations.domain.validators import VALIDATED_BY_LABELS, Policy, ValidatedBy
 from portal.organisations.services.operators import ActivityDetails, Details
 from portal.organisations.services.roles import Words
 from portal.shared.text import N_
@@ -297,6 +298,30 @@ class AnswerForm(Form):
     """The answer to it."""
 
     answer = Message(N_("Your answer"), required=True)
+
+
+class PolicyForm(Form):
+    """How a country handles requests (§6.2)."""
+
+    country = OneCountry(N_("Country"), several=False, required=True)
+    validated_by = Choice(
+        N_("Operators with a control body are validated by"), choices=tuple(VALIDATED_BY_LABELS.items()), required=True
+    )
+    administrators_decide = Tick(N_("Administrators of an organisation decide about colleagues"))
+    default_authority = Choice(N_("Authority by default"), choices=())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A way of validating must be chosen."""
+        valid = super().validate(extra_validators)
+        if not self.validated_by.typed:
+            self.validated_by.errors = (_("Choose one of the list."),)
+        return valid and not self.validated_by.errors
+
+    @property
+    def policy(self) -> Policy:
+        """What was filled in."""
+        authority = int(self.default_authority.typed) if self.default_authority.typed else None
+        return Policy(ValidatedBy(self.validated_by.typed), bool(self.administrators_decide.data), authority)
 
 
 class OthersForm(Form):

@@ -8,6 +8,7 @@ from portal.coi.domain.editions import CURRENT
 from portal.coi.domain.lifecycle import STATUS_LABELS, Status
 from portal.coi.views import blueprint, home
 from portal.coi.views.past import told
+from portal.organisations.queries import requests
 from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, public, requires, signed_in
@@ -25,6 +26,7 @@ def show() -> ResponseReturnValue:
         pending=queries.pending(actor) if may_read else [],
         drafts=queries.pending(actor, drafts=True) if may_read else [],
         may_create=services.may_create(actor.post),
+        to_decide=requests.count_waiting(actor) if actor.decides else 0,
     )
 
 

@@ -38,6 +38,13 @@ VALIDATED_BY: dict[ValidatedBy, tuple[Decider, ...]] = {
 }
 
 
+VALIDATED_BY_LABELS: dict[ValidatedBy, str] = {
+    ValidatedBy.AUTHORITY: N_("the national authority"),
+    ValidatedBy.CONTROL_BODY: N_("the control body"),
+    ValidatedBy.BOTH: N_("the national authority or the control body"),
+}
+
+
 @dataclass(frozen=True)
 class Policy:
     """How a country handles requests: the default, or its row of ``country_policies``."""

@@ -48,11 +48,16 @@ def page(organisation: Organisation, actor: Actor) -> dict[str, Any]:
     everybody = people(organisation.id) if is_inside or post is not None else []
     return {
         "is_inside": is_inside,
+        "may_ask": not is_inside and not actor.is_portal_administrator and _is_my_kind(organisation, actor),
         "decider": post,
         "people": everybody,
         "deciders": who(found.ids),
         "former": former_numbers(organisation.id),
     }
+
+
+def _is_my_kind(organisation: Organisation, actor: Actor) -> bool:
+    return requests.kind_held(actor.account_id) in (None, organisation.kind)
 
 
 def who(ids: frozenset[int]) -> Sequence[Organisation]:

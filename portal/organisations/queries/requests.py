@@ -299,3 +299,12 @@ def working_days(start: date, end: date, country: str) -> int:
 def account(id_: int) -> Account:
     """An account by its number."""
     return db.session.get_one(Account, id_)
+
+
+def authorities_by_name() -> tuple[tuple[str, str], ...]:
+    """The central competent authorities, as choices."""
+    query = select(Organisation.id, Organisation.name, Organisation.country).where(
+        Organisation.function == Function.CCA.value
+    )
+    rows = db.session.execute(query.order_by(Organisation.country, Organisation.name))
+    return tuple((str(row.id), f"{row.country} · {row.name}") for row in rows)

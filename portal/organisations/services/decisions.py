@@ -28,18 +28,18 @@ def decide(number: str, step: Step, *, actor: Actor, reason: str = "", with_othe
     """
     with transaction():
         first = requests.lock_role(number)
-        decided = [number, *(other for other in _of_the_same(first) if other in set(with_others))]
+        decided = [number, *(other for other in others_of(first) if other in set(with_others))]
         for one in decided:
             _decide(requests.lock_role(one), step, reason, actor)
         return decided
 
 
-def _of_the_same(role: Role) -> list[str]:
-    """The other requests of a person for the same body: one body has a record for each country it controls."""
+def others_of(role: Role) -> dict[str, str]:
+    """The other requests of a person for the same body, number → code: a body has a record for each country."""
     if role.organisation.kind != OrganisationKind.CONTROL_BODY:
-        return []
+        return {}
     query = (
-        select(Role.number)
+        select(Role.number, Organisation.code)
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(
             Role.account_id == role.account_id,
@@ -48,13 +48,9 @@ def _of_the_same(role: Role) -> list[str]:
             Organisation.kind == role.organisation.kind,
             Organisation.name == role.organisation.name,
         )
+        .order_by(Organisation.code)
     )
-    return sorted(number for number in db.session.scalars(query) if number)
-
-
-def others_of(role: Role) -> list[str]:
-    """The numbers that one decision can cover besides this one."""
-    return _of_the_same(role)
+    return {number: code for number, code in db.session.execute(query) if number}
 
 
 def _decide(role: Role, step: Step, reason: str, actor: Actor) -> None:

@@ -34,4 +34,4 @@ def _give_words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters["place_named"] = _place_named
 
 
-from portal.organisations.views import asking, creating, desk, merging, mine, organisation, people  # noqa: E402, F401
+from portal.organisations.views import asking, creating, desk, merging, mine, organisation, people, policies  # noqa: E402, F401

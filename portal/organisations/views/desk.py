@@ -25,7 +25,7 @@ from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.fields import clean
-from portal.web.i18n import said
+from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
 
 PAGE = 50
@@ -78,17 +78,17 @@ def _common(key: str) -> dict[str, Any]:
 @requires(Permission.REQUEST_DECIDE)
 def show_request(number: str) -> ResponseReturnValue:
     """One request, with what is known already."""
-    return _request_page(number, _reason(number), QuestionForm(typed_form()))
+    return _request_page(number, ReasonForm(typed_form()), QuestionForm(typed_form()))
 
 
-def _reason(number: str) -> ReasonForm:
-    """The form of a refusal; started from a ready-made text, in the language of its reader, where one was chosen."""
-    form = ReasonForm(typed_form())
-    ready = READY_MADE.get(request.args.get("text", ""))
-    if ready and not form.reason.typed:
-        with force_locale(decisions.requester_of(requests.role(number)).language):
-            form.reason.typed = _(ready)
-    return form
+def _start_from(form: ReasonForm, language: str) -> bool:
+    """Put a ready-made text, in the language of its reader, before what was typed, where one was chosen."""
+    ready = READY_MADE.get(request.form.get("start", ""))
+    if ready is None:
+        return False
+    with force_locale(language):
+        form.reason.typed = "\n".join(filter(None, (_(ready), form.reason.typed)))
+    return True
 
 
 def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, refusal: str = "") -> ResponseReturnValue:
@@ -124,6 +124,8 @@ def decide(number: str) -> ResponseReturnValue:
     do = request.form.get("do", "")
     after = requests.desk(current_actor()).beside(number)[1]
     reason, question = ReasonForm(request.form), QuestionForm(request.form)
+    if _start_from(reason, decisions.requester_of(requests.role(number)).language):
+        return _request_page(number, reason, question)
     if do == "ask":
         if not question.validate():
             return _request_page(number, reason, question)
@@ -187,9 +189,6 @@ def _operator_page(id_: int, reason: ReasonForm) -> ResponseReturnValue:
     post = decisions.validating_post(current_actor(), organisation)
     if post is None:
         raise NotFound
-    ready = READY_MADE.get(request.args.get("text", ""))
-    if ready and not reason.reason.typed:
-        reason.reason.typed = _(ready)
     page = render_template(
         "organisations/operator_request.html",
         organisation=organisation,
@@ -209,7 +208,7 @@ def decide_operator(id_: int) -> ResponseReturnValue:
     """Validate, refuse, suspend, restore or delete the activities that are ticked."""
     reason = ReasonForm(request.form)
     after = requests.desk(current_actor()).beside(str(id_))[1]
-    if not reason.validate():
+    if _start_from(reason, current_language()) or not reason.validate():
         return _operator_page(id_, reason)
     chosen = ticked(request.form.getlist("activity"))
     try:
