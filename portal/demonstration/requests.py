@@ -50,9 +50,9 @@ def events(
     for number, applicant in enumerate(APPLICANTS):
         told = _Told(applicant, organisation_ids, password)
         asked = now - timedelta(days=applicant.days, minutes=40 + number)
-        yield Event(asked, told.ask)
+        yield Event(asked, number, told.ask)
         if applicant.refused_by:
-            yield Event(asked + timedelta(days=1), partial(told.refuse, deciders[applicant.refused_by][0]))
+            yield Event(asked + timedelta(days=1), number, partial(told.refuse, deciders[applicant.refused_by][0]))
 
 
 @dataclass
