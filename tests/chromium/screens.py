@@ -10,6 +10,7 @@ from portal.coi.domain.lifecycle import Action, Status
 from portal.information.domain import PAGES
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
+from tests.chromium import screens_of_organisations as organisations
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
 
@@ -248,6 +249,28 @@ SCREENS = (
     Screen("step-sign-21", "consignee", step(Action.SIGN_21, Status.VERIFIED)),
     Screen("history", "exporter", coi("/history", Status.FIRST_CONSIGNEE_SIGNED)),
     Screen("add-commodities", "exporter", coi("/commodities?q=avocat"), sampled=False),
+    Screen("kind-of-role", "newcomer", opened("/roles/new")),
+    Screen("operators-not-searched", "newcomer", opened("/roles/new/operator"), sampled=False),
+    Screen("operators-found", "newcomer", opened("/roles/new/operator?search=1&country=FR&q=acme")),
+    Screen("operators-none", "newcomer", opened("/roles/new/operator?search=1&country=FR&q=xyzzy"), sampled=False),
+    Screen("operators-no-country", "newcomer", opened("/roles/new/operator?search=1&q=acme&country="), sampled=False),
+    Screen("authorities-found", "newcomer", opened("/roles/new/authority?search=1&country=FR"), sampled=False),
+    Screen("bodies-found", "newcomer", opened("/roles/new/control_body?search=1&q=ecocert"), sampled=False),
+    Screen("request-to-confirm", "newcomer", organisations.confirm, sampled=False),
+    Screen("operator-to-create", "newcomer", organisations.creation, sampled=False),
+    Screen("operator-refused", "newcomer", organisations.creation_refused),
+    Screen("requests", "cca", organisations.queue),
+    Screen("requests-none", "exporter", opened("/requests/"), sampled=False),
+    Screen("request", "cca", organisations.request),
+    Screen("request-without-reason", "cca", organisations.request_refused, sampled=False),
+    Screen("operator-to-validate", "cca", organisations.operator_request, sampled=False),
+    Screen("organisations", "exporter", opened("/organisations/"), sampled=False),
+    Screen("organisation", "cca", organisations.organisation),
+    Screen("organisation-to-correct", "cca", organisations.edit, sampled=False),
+    Screen("activity-to-add", "cca", organisations.add_activity, sampled=False),
+    Screen("merge", "cca", organisations.merge, sampled=False),
+    Screen("inbox", "cca", organisations.inbox, sampled=False),
+    Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
     Screen("not-allowed", "importer", coi(f"/steps/{Action.SIGN_20}", Status.ISSUED)),
