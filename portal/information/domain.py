@@ -71,6 +71,9 @@ NEWS = (
     News(
         date(2026, 11, 21),
         (
+            N_("Whoever has an account finds their organisation, or creates it, and asks to be attached to it."),
+            N_("Authorities, control bodies and administrators decide about requests on a desk of their own."),
+            N_("An inbox tells what concerns you; e-mail is its copy."),
             N_("Anybody can create an account; in the profile it is changed, protected by a second factor, or closed."),
             N_("A certificate goes from the search for commodities to the signature of the first consignee."),
             N_("Each box is saved by itself. If somebody else saved it meanwhile, you see both versions and choose."),

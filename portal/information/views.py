@@ -13,6 +13,8 @@ from portal.coi.domain.editions import CURRENT
 from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action
 from portal.coi.services import PERFORMED
 from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
+from portal.organisations.domain import requests
+from portal.organisations.domain.validators import DECIDER_LABELS, VALIDATORS, WHERE_LABELS
 from portal.shared.errors import NotFound
 from portal.web import i18n
 from portal.web.access import public
@@ -46,6 +48,9 @@ def _documentation() -> Facts:
         "statuses": [(s, STATUS_LABELS[s], meaning, waiting[s]) for s, meaning in MEANINGS.items()],
         "computed": [box.number for box in CURRENT.boxes if box.computed],
         "signed": [box.number for box in CURRENT.boxes if box.signed],
+        "validators": [(row, requests.KIND_LABELS[row.kind]) for row in VALIDATORS],
+        "deciders": DECIDER_LABELS,
+        "places": WHERE_LABELS,
         "without_page": [ACTION_LABELS[a] for a in Action if a in steps - PERFORMED - {Action.SAVE}],
     }
 

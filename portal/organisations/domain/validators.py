@@ -67,6 +67,13 @@ class Where(StrEnum):
     ANYWHERE = "anywhere"
 
 
+WHERE_LABELS: dict[Where, str] = {
+    Where.UNION: N_("in the European Union"),
+    Where.OUTSIDE: N_("outside the European Union"),
+    Where.ANYWHERE: N_("anywhere"),
+}
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of the table: a kind of organisation, where it is, who decides; None: as the country’s policy says."""
