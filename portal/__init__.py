@@ -44,7 +44,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _register_pages(app)
     app.jinja_env.globals.update(
         pending_count=_pending_count,
-        session_seconds=session.seconds_to_warning,
+        session_ends_in=session.ends_in,
         information=PAGES,
         mode=app.config["PORTAL_MODE"],
         status_labels=STATUS_LABELS,
@@ -90,3 +90,4 @@ def _register_pages(app: Flask) -> None:
 
     app.register_blueprint(front)
     app.after_request(session.remember_device)
+    app.after_request(session.tell_end)

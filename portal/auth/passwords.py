@@ -1,7 +1,9 @@
 """Passwords: hashing with Argon2id at the parameters OWASP names as the minimum, and what is refused (D07)."""
 
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Mapping
 from threading import BoundedSemaphore
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,7 +12,7 @@ from zxcvbn import zxcvbn
 from portal.auth.domain import LONGEST
 from portal.shared.text import N_, folded
 
-COST = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+COST: Mapping[str, Any] = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 """What hashing takes: passes, KiB of memory, threads."""
 
 _hasher = PasswordHasher(**COST)
@@ -29,7 +31,7 @@ _TOO_COMMON = N_(
 def hashed(password: str) -> str:
     """The Argon2id hash of a password."""
     with _at_once:
-        return _hasher.hash(password)
+        return _hasher.hash(_composed(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -38,9 +40,14 @@ def matches(password_hash: str | None, password: str) -> bool:
         return False
     try:
         with _at_once:
-            return _hasher.verify(password_hash or _NOBODY, password) and bool(password_hash)
+            return _hasher.verify(password_hash or _NOBODY, _composed(password)) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _composed(password: str) -> str:
+    """The password as one code point a letter, however the keyboard composed it: é is é on every machine."""
+    return unicodedata.normalize("NFC", password)
 
 
 def is_outdated(password_hash: str) -> bool:

@@ -28,11 +28,12 @@ CODE_AT_REGISTRATION = "code_at_registration"
 
 @dataclass(frozen=True)
 class Present:
-    """The person behind a session, and when that session was last seen."""
+    """The person behind a session, when that session was last seen, and when it ends whatever is done."""
 
     account: Account
     actor: Actor
     seen_at: datetime
+    expires_at: datetime
 
 
 def by_email(email: str) -> Account | None:
@@ -44,7 +45,7 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     """The person behind a session's token, in one statement; None where the session has ended."""
     moment = clock.now()
     rows = db.session.execute(
-        select(Account, SignInSession.seen_at, Organisation, OperatorActivity.activity)
+        select(Account, SignInSession.seen_at, SignInSession.expires_at, Organisation, OperatorActivity.activity)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .outerjoin(Role, and_(Role.account_id == Account.id, Role.status == RoleStatus.VALID.value))
         .outerjoin(Organisation, Organisation.id == Role.organisation_id)
@@ -60,7 +61,8 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     ).all()
     if not rows:
         return None
-    return Present(rows[0][0], _actor(rows[0][0], [(row[2], row[3]) for row in rows], chosen_post_id), rows[0][1])
+    account, seen_at, expires_at = rows[0][:3]
+    return Present(account, _actor(account, [(row[3], row[4]) for row in rows], chosen_post_id), seen_at, expires_at)
 
 
 def actor_of(account: Account) -> Actor:
@@ -105,11 +107,9 @@ def _post(organisation: Organisation, activities: set[str]) -> Post:
 
 
 def owner_of(token: str) -> int | None:
-    """The account a session belonged to, ended or not, while what it left unsaved is kept; None otherwise."""
-    session = db.session.scalar(select(SignInSession).where(SignInSession.token_hash == tokens.digest(token)))
-    if session is None or session.ended_at is not None or session.seen_at < clock.now() - UNSAVED_LIFE:
-        return None
-    return session.account_id
+    """The account of a session that ended by itself, however long ago; None where somebody ended it."""
+    mine = (SignInSession.token_hash == tokens.digest(token), SignInSession.ended_at.is_(None))
+    return db.session.scalar(select(SignInSession.account_id).where(*mine))
 
 
 def sessions_of(account_id: int, *, idle: timedelta) -> list[SignInSession]:
@@ -172,8 +172,15 @@ def sole_administrator_of(account_id: int) -> list[str]:
     mine = select(Role.organisation_id).where(
         Role.account_id == account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
     )
-    others = select(Role.organisation_id).where(
-        Role.account_id != account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
+    others = (
+        select(Role.organisation_id)
+        .join(Account, Account.id == Role.account_id)
+        .where(
+            Role.account_id != account_id,
+            Role.is_administrator,
+            Role.status == RoleStatus.VALID.value,
+            Account.is_active,
+        )
     )
     names = select(Organisation.name).where(Organisation.id.in_(mine), Organisation.id.not_in(others))
     return list(db.session.scalars(names.order_by(Organisation.name)))
