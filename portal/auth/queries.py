@@ -41,6 +41,21 @@ def by_email(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What signing in is judged by; of nobody where an address has no account, so that both are judged alike."""
+
+    account_id: int = 0
+    password_hash: str | None = None
+    is_active: bool = False
+
+
+def credentials(email: str) -> Credentials:
+    """What signing in with an address is judged by."""
+    query = select(Account.id, Account.password_hash, Account.is_active).where(Account.email == email)
+    return Credentials(*(db.session.execute(query).first() or ()))
+
+
 def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None) -> Present | None:
     """The person behind a session's token, in one statement; None where the session has ended."""
     moment = clock.now()

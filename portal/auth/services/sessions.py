@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.auth import passwords, queries, tokens
 from portal.auth.domain import UNSAVED_LIFE
 from portal.auth.models import Account, KnownDevice, SignInSession, UnsavedWork
+from portal.auth.queries import Credentials
 from portal.auth.services.mails import tell
 from portal.extensions import db
 from portal.persistence.transaction import transaction
@@ -26,23 +27,22 @@ class Device:
     agent: str
 
 
-def authenticate(email: str, password: str) -> Account | None:
-    """The account behind an address and its password, None where they do not go together.
+def authenticate(owner: Credentials, password: str) -> Account | None:
+    """The account whose password this is, None where it is not, or where the account is closed.
 
     A hash made with older parameters is made again, now that the password is at hand.
     """
-    account = queries.by_email(email)
-    good = passwords.matches(account.password_hash if account else None, password)
-    if account is None or not good or not account.is_active:
+    good = passwords.matches(owner.password_hash, password)
+    if not good or not owner.is_active:
         return None
-    if account.password_hash and passwords.is_outdated(account.password_hash):
-        _hash_again(account, password)
-    return account
+    if owner.password_hash and passwords.is_outdated(owner.password_hash):
+        _hash_again(owner, password)
+    return db.session.get(Account, owner.account_id)
 
 
-def _hash_again(account: Account, password: str) -> None:
-    before, new = account.password_hash, passwords.hashed(password)
-    unchanged = (Account.id == account.id, Account.password_hash == before)
+def _hash_again(owner: Credentials, password: str) -> None:
+    new = passwords.hashed(password)
+    unchanged = (Account.id == owner.account_id, Account.password_hash == owner.password_hash)
     with transaction() as session:
         session.execute(update(Account).where(*unchanged).values(password_hash=new))
 

@@ -69,5 +69,6 @@ def renew(token: str) -> ResponseReturnValue:
     """Send a new link in place of a dead one; the answer is the same for a link that never was."""
     browser.limit("reset:network")
     browser.limit("reset:account", tokens.digest(token)[:32])
-    links.renew(token, browser=browser_key())
+    with browser.evenly():
+        links.renew(token, browser=browser_key())
     return redirect(url_for(".sent"), 303)

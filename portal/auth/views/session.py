@@ -1,6 +1,7 @@
 """The session of a browser: its cookie, its device, who is behind it, and what happens when it has ended."""
 
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from portal.web.typed import RESTORE, Typed
 POST, PENDING, RIGHTS, DEVICE_COOKIE = "post", "pending", "rights", "device"
 ENDS_IN = "Session-Ends-In"
 FAILURES = "sign-in:failures"
+SECONDS_FOR_ANYBODY = 0.05
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -169,6 +171,16 @@ def this_device(account_id: int) -> str:
     """
     secret = request.cookies.get(DEVICE_COOKIE, "")
     return tokens.digest(secret)[:32] if queries.is_known_device(account_id, secret) else "unknown"
+
+
+@contextmanager
+def evenly() -> Iterator[None]:
+    """What is done inside takes the same time whoever it is about, so that no answer tells who has an account (D07)."""
+    until = time.monotonic() + SECONDS_FOR_ANYBODY
+    try:
+        yield
+    finally:
+        time.sleep(max(0.0, until - time.monotonic()))
 
 
 @contextmanager

@@ -39,9 +39,9 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form)
     browser.limit("sign-in:network")
     email, password = typed_email(form.email.typed), form.password.data or ""
-    owner = queries.by_email(email)
-    pair = tokens.digest(email)[:32], browser.this_device(owner.id if owner else 0)
-    account = None if browser.attempt(*pair) else sessions.authenticate(email, password)
+    owner = queries.credentials(email)
+    pair = tokens.digest(email)[:32], browser.this_device(owner.account_id)
+    account = None if browser.attempt(*pair) else sessions.authenticate(owner, password)
     if account is None:
         return _sign_in_page(form, error=_wrong()), 422
     browser.succeeded(*pair)
@@ -125,7 +125,8 @@ def forgotten() -> ResponseReturnValue:
         browser.limit("reset:network")
         if form.validate():
             browser.limit("reset:account", tokens.digest(form.email.data)[:32])
-            accounts.ask_reset(form.email.data, browser=browser_key())
+            with browser.evenly():
+                accounts.ask_reset(form.email.data, browser=browser_key())
             return redirect(url_for(".sent"), 303)
     return render_template("auth/forgotten.html", form=form), 422 if form.errors else 200
 
