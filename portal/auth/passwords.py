@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from portal.auth.domain import LONGEST
+from portal.auth.domain import LONGEST, SHORTEST
 from portal.shared.text import N_, folded
 
 COST: Mapping[str, Any] = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
@@ -19,7 +19,7 @@ _hasher = PasswordHasher(**COST)
 _NOBODY = _hasher.hash("a password that nobody has")
 _at_once = BoundedSemaphore(4)
 _EXAMINED = 72
-_STRONG_ENOUGH = 3
+_STRONG_ENOUGH, _STRONG_ENOUGH_WITH_SECOND_FACTOR = 3, 2
 _PORTAL_WORDS = ("coiportal", "portailcoi", "certificateofinspection", "certificatdinspection", "tracesnt", "ecologin")
 
 
@@ -67,12 +67,14 @@ def objection(password: str, *, shortest: int, personal: Collection[str]) -> tup
         }
     if len(password) > LONGEST:
         return N_("At most %(longest)s characters; there are %(count)s."), {"longest": LONGEST, "count": len(password)}
+    # eight characters without any pattern are what a second factor makes enough, and score 2
+    needed = _STRONG_ENOUGH if shortest >= SHORTEST else _STRONG_ENOUGH_WITH_SECOND_FACTOR
     plain = "".join(folded(password).split())
     own = [word for word in ("".join(folded(text).split()) for text in personal) if len(word) > 3]  # noqa: PLR2004
     if any(word in plain for word in own):
         return N_("The password contains your name or your address. Choose other words."), {}
     if any(word in plain for word in _PORTAL_WORDS):
         return N_("The password contains the name of the portal. Choose other words."), {}
-    if zxcvbn(password[:_EXAMINED], user_inputs=[*own, *_PORTAL_WORDS])["score"] < _STRONG_ENOUGH:
+    if zxcvbn(password[:_EXAMINED], user_inputs=[*own, *_PORTAL_WORDS])["score"] < needed:
         return _TOO_COMMON, {}
     return None
