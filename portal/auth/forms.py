@@ -52,7 +52,7 @@ class PersonsName(Text):
 
 def _normal(address: str) -> str:
     """The one way an address is written down. Raises EmailNotValidError."""
-    found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
     return f"{found.local_part}@{found.ascii_domain}".lower()
 
 

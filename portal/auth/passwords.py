@@ -19,6 +19,8 @@ _hasher = PasswordHasher(**COST)
 _NOBODY = _hasher.hash("a password that nobody has")
 _at_once = BoundedSemaphore(4)
 _EXAMINED = 72
+_AZERTY = str.maketrans("azqwmAZQWM", "qwaz;QWAZ:")
+"""The keys of a French keyboard as an American one writes them, whose rows are known."""
 _STRONG_ENOUGH, _STRONG_ENOUGH_WITH_SECOND_FACTOR = 3, 2
 _PORTAL_WORDS = ("coiportal", "portailcoi", "certificateofinspection", "certificatdinspection", "tracesnt", "ecologin")
 
@@ -75,6 +77,8 @@ def objection(password: str, *, shortest: int, personal: Collection[str]) -> tup
         return N_("The password contains your name or your address. Choose other words."), {}
     if any(word in plain for word in _PORTAL_WORDS):
         return N_("The password contains the name of the portal. Choose other words."), {}
-    if zxcvbn(password[:_EXAMINED], user_inputs=[*own, *_PORTAL_WORDS])["score"] < needed:
-        return _TOO_COMMON, {}
+    examined = password[:_EXAMINED]
+    for typed in {examined, examined.translate(_AZERTY)}:
+        if zxcvbn(typed, user_inputs=[*own, *_PORTAL_WORDS])["score"] < needed:
+            return _TOO_COMMON, {}
     return None
