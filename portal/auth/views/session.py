@@ -68,6 +68,13 @@ def load(token: str) -> SignedIn | None:
 login_manager.user_loader(load)
 
 
+def stay() -> None:
+    """The person is here: the quiet time begins again."""
+    moment = clock.now()
+    sessions.touch(token(), moment)
+    g.session_ends = moment + idle(), g.session_ends[1]
+
+
 def ends_in() -> str:
     """In how many seconds the session ends, unused and at the latest, for the page to warn before."""
     return " ".join(str(_seconds_until(moment)) for moment in g.session_ends)
