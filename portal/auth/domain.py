@@ -72,6 +72,23 @@ class LinkIsDead(DomainError):
     message = N_("This link does not work any more.")
 
 
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device_name(agent: str) -> str:
+    """A browser as its owner would call it, from what it calls itself: Firefox, Windows."""
+    found = [next((name for mark, name in marks.items() if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or agent[:60]
+
+
 _IN_NAMES = frozenset(" '’‘ʼ`´.,·-‐‑\u200c\u200d")
 """What stands in names beside letters; the last two join or part letters of Persian and of scripts of India."""
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.auth import queries, tokens
-from portal.auth.domain import UNSAVED_LIFE
+from portal.auth.domain import UNSAVED_LIFE, device_name
 from portal.auth.models import KnownDevice, SignInSession, UnsavedWork
 from portal.auth.services import sessions
 from portal.coi.domain.lifecycle import Action, Status
@@ -477,6 +477,22 @@ def test_a_new_device_is_told_by_mail_and_the_first_is_not(app):
     assert told() == ["mail:new_device"]
     assert db.session.query(KnownDevice).count() == 2
     assert account("zoe@example.org").id
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/138.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/138.0 Safari/537.36 Edg/138.0", "Edge, Windows"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+        ("<b>" + "x" * 500, "<b>" + "x" * 57),
+    ],
+)
+def test_a_device_is_called_as_its_owner_would_call_it(agent, name):
+    assert device_name(agent) == name
 
 
 # Closing the account

@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.auth import passwords, queries, tokens
-from portal.auth.domain import UNSAVED_LIFE
+from portal.auth.domain import UNSAVED_LIFE, device_name
 from portal.auth.models import Account, KnownDevice, SignInSession, UnsavedWork
 from portal.auth.queries import Credentials
 from portal.auth.services.mails import tell
@@ -76,7 +76,7 @@ def _meet(account: Account, device: Device) -> None:
     new = {"account_id": account.id, "device_hash": tokens.digest(device.secret), "since": clock.now()}
     added = db.session.scalar(insert(KnownDevice).values(**new).on_conflict_do_nothing().returning(KnownDevice.since))
     if added and not first:
-        tell(account, "new_device", device=device.agent)
+        tell(account, "new_device", device=device_name(device.agent))
 
 
 def touch(token: str, moment: datetime) -> None:

@@ -11,7 +11,7 @@ from flask_login import logout_user
 from wtforms import Form
 
 from portal.auth import queries, tokens
-from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR
+from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, device_name
 from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, notices_switched_off
 from portal.auth.models import Account
 from portal.auth.services import accounts, sessions
@@ -54,6 +54,7 @@ def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
         sole=queries.sole_administrator_of(account.id),
         pending=queries.pending_email_change(account.id),
         silenced=notices_switched_off(typed_form() or {}) if "preferences" in forms else account.silenced,
+        device_name=device_name,
         this_session=tokens.digest(browser.token()),
     )
     return page, status
