@@ -57,6 +57,23 @@ def test_a_form_opened_in_time_and_sent_too_late_sets_no_password(visitor):
     assert account("zoe@example.org").password_hash is None
 
 
+def test_a_link_that_dies_between_its_page_and_its_use_sets_no_password(visitor):
+    token = mailed_links(visitor)[0].rpartition("/")[2]
+
+    with clock.at(clock.now() + timedelta(minutes=91)), pytest.raises(LinkIsDead):
+        accounts.set_password(token, GOOD)
+
+
+def test_a_password_set_by_a_link_ends_every_session(app):
+    here, elsewhere = member(app), sign_in(Browser(app))
+    forgetful = Browser(app).open("/en/forgotten").submit("form.panel", {"email": "zoe@example.org"})
+
+    set_password(forgetful, mailed_links(forgetful)[0], LONGER)
+
+    assert [b.open("/en/profile").address.startswith("/en/sign-in") for b in (here, elsewhere)] == [True, True]
+    assert forgetful.open("/en/profile").address == "/en/profile"
+
+
 def test_a_link_is_kept_as_a_hash_alone(visitor):
     token = mailed_links(visitor)[0].rpartition("/")[2]
 
@@ -196,6 +213,16 @@ def test_a_link_of_an_abandoned_change_confirms_no_later_one(app, monkeypatch):
     assert email_of(person) == "old@example.org"
     assert accounts.confirm_email(right["email_change_new"]) is True
     assert email_of(person) == "right@example.org"
+
+
+def test_a_change_asked_for_again_begins_again(app, monkeypatch):
+    person = make_person(email="old@example.org")
+    first = last_token(monkeypatch, lambda: ask(person, "new@example.org"))
+    accounts.confirm_email(first["email_change_new"])
+    second = last_token(monkeypatch, lambda: ask(person, "new@example.org"))
+
+    assert accounts.confirm_email(second["email_change_old"]) is False
+    assert accounts.confirm_email(second["email_change_new"]) is True
 
 
 def test_links_of_two_changes_do_not_add_up_after_a_renewal_either(app, monkeypatch):

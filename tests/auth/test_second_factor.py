@@ -58,6 +58,15 @@ def with_code(browser: Browser, code: str) -> Browser:
     return browser.submit("form.panel", {"code": code}, button="button.main")
 
 
+def test_turned_on_it_ends_every_other_session(app):
+    browser, other = member(app), sign_in(Browser(app))
+
+    turn_on(browser)
+
+    assert other.open("/en/profile").address.startswith("/en/sign-in")
+    assert browser.open("/en/profile").address == "/en/profile"
+
+
 def test_the_password_alone_does_not_sign_in(person, app):
     browser = sign_in(Browser(app))
 
