@@ -6,8 +6,9 @@ import pytest
 
 from portal.auth.services import second_factor
 from portal.auth.services.second_factor import confirm, confirm_identity
+from portal.auth.views.session import require_known_limits
 from portal.coi.domain.lifecycle import Action, Status
-from portal.config import Mode, from_environment
+from portal.config import Misconfigured, Mode, from_environment
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 from portal.shared.errors import WrongCode
@@ -336,6 +337,36 @@ def test_it_is_mandatory_for_bodies_and_authorities_in_production_alone():
         Mode.DEMONSTRATION: frozenset(),
     }
     assert chosen["REQUIRE_TOTP_FOR"] == {"operator", "authority"}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PORTAL_REQUIRE_TOTP_FOR": "control-body"},
+        {"PORTAL_RATE_LIMITS": "register:network"},
+        {"PORTAL_RATE_LIMITS": "register:network=often"},
+    ],
+)
+def test_a_slip_in_these_settings_stops_the_portal_instead_of_opening_it(wrong):
+    with pytest.raises(Misconfigured):
+        from_environment({"PORTAL_MODE": Mode.DEMONSTRATION} | wrong)
+
+
+def test_a_limit_of_nothing_stops_the_portal_too():
+    with pytest.raises(Misconfigured, match="sign-in:network"):
+        require_known_limits({"sign-in:networks": "5 per hour"})
+
+
+def test_limits_are_changed_rule_by_rule():
+    chosen = {
+        "PORTAL_MODE": Mode.DEMONSTRATION,
+        "PORTAL_RATE_LIMITS": "reset:account=2/hour; code:network = 9/minute;",
+    }
+
+    limits = from_environment(chosen)["RATE_LIMITS"]
+
+    assert (limits["reset:account"], limits["code:network"]) == ("2/hour", "9/minute")
+    assert limits["register:account"] == "50 per hour", "looser in a demonstration"
 
 
 @pytest.mark.usefixtures("_mandatory")

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from portal.auth.domain import RATES
 from portal.auth.models import Account
 from portal.auth.services import sessions
 from portal.auth.services.sessions import Device
+from portal.config import Misconfigured
 from portal.extensions import login_manager
 from portal.persistence import rates
 from portal.shared import clock
@@ -204,6 +205,12 @@ def tried(account_id: int) -> Iterator[None]:
         rates.take_back(rate(FAILURES), FAILURES, *names)
         raise
     succeeded(*names)
+
+
+def require_known_limits(limits: Mapping[str, str]) -> None:
+    """Refuse to start with a limit of something that is not limited, for it would limit nothing."""
+    if unknown := limits.keys() - RATES.keys():
+        raise Misconfigured(f"PORTAL_RATE_LIMITS knows no {', '.join(unknown)}; the rules are: {', '.join(RATES)}.")
 
 
 def rate(rule: str) -> str:
