@@ -32,6 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("portal", root_path=str(ROOT), static_folder=None, template_folder=str(ROOT / "templates"))
     app.config.update(from_environment())
     app.config.update(settings or {})
+    session.require_known_limits(app.config["RATE_LIMITS"])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
@@ -45,7 +46,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _register_pages(app)
     app.jinja_env.globals.update(
         pending_count=_pending_count,
-        session_seconds=session.seconds_to_warning,
+        session_ends_in=session.ends_in,
         information=PAGES,
         mode=app.config["PORTAL_MODE"],
         status_labels=STATUS_LABELS,
@@ -92,3 +93,4 @@ def _register_pages(app: Flask) -> None:
 
     app.register_blueprint(front)
     app.after_request(session.remember_device)
+    app.after_request(session.tell_end)

@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from limits import parse
+
+from portal.shared.people import RoleKind
+
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -111,16 +115,29 @@ def _contact(environment: Mapping[str, str]) -> str:
 def _rate_limits(text: str, *, demonstration: bool) -> dict[str, str]:
     """``PORTAL_RATE_LIMITS``: “rule=10 per hour; rule=…”; looser by itself in a demonstration."""
     looser = {"register:account": "50 per hour", "reset:account": "50 per hour"} if demonstration else {}
-    named = [part.partition("=") for part in text.split(";") if "=" in part]
-    return looser | {rule.strip(): rate.strip() for rule, _, rate in named}
+    named = [part.partition("=") for part in text.split(";") if part.strip()]
+    chosen = {rule.strip(): rate.strip() for rule, _, rate in named}
+    for rule, rate in chosen.items():
+        if not _is_rate(rate):
+            raise Misconfigured(f"PORTAL_RATE_LIMITS is like “rule=10 per hour; …”, which “{rule}={rate}” is not.")
+    return looser | chosen
+
+
+def _is_rate(text: str) -> bool:
+    try:
+        return parse(text).amount > 0
+    except ValueError:
+        return False
 
 
 def _kinds(environment: Mapping[str, str], *, production: bool) -> frozenset[str]:
     """``PORTAL_REQUIRE_TOTP_FOR``: kinds of role that need a second factor, separated by commas."""
     default = "control_body,authority" if production else ""
-    return frozenset(
-        part.strip() for part in environment.get("PORTAL_REQUIRE_TOTP_FOR", default).split(",") if part.strip()
-    )
+    parts = environment.get("PORTAL_REQUIRE_TOTP_FOR", default).split(",")
+    kinds = frozenset(part.strip() for part in parts if part.strip())
+    if unknown := kinds - set(RoleKind):
+        raise Misconfigured(f"PORTAL_REQUIRE_TOTP_FOR knows no {', '.join(unknown)}; the kinds: {', '.join(RoleKind)}.")
+    return kinds
 
 
 def _database(environment: Mapping[str, str]) -> str:

@@ -1,6 +1,5 @@
 """The rules of accounts, in pure Python: purposes and lives of links, what a password may be, names of persons."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,13 +72,31 @@ class LinkIsDead(DomainError):
     message = N_("This link does not work any more.")
 
 
-_FORBIDDEN_IN_NAMES = re.compile(r"[0-9@<>/\\{}\[\]|_=+*#%$€£§~^:;!?\"()&]")
+_BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def device_name(agent: str) -> str:
+    """A browser as its owner would call it, from what it calls itself: Firefox, Windows."""
+    found = [next((name for mark, name in marks.items() if mark in agent), "") for marks in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, found)) or agent[:60]
+
+
+_IN_NAMES = frozenset(" '’‘ʼ`´.,·-‐‑\u200c\u200d")
+"""What stands in names beside letters; the last two join or part letters of Persian and of scripts of India."""
 
 
 def name_is_a_persons(name: str) -> bool:
-    """Whether a name can be a person's: letters of any script, with spaces, hyphens, apostrophes, points."""
-    return (
-        bool(name)
-        and any(unicodedata.category(c).startswith("L") for c in name)
-        and not _FORBIDDEN_IN_NAMES.search(name)
-    )
+    """Whether a name can be a person's: letters of any script, with spaces, hyphens, apostrophes, points.
+
+    Nothing that is not seen, or that turns the order of letters round: the name stands under signatures.
+    """
+    kinds = [unicodedata.category(c)[0] for c in name if c not in _IN_NAMES]
+    return "L" in kinds and set(kinds) <= {"L", "M"}

@@ -50,6 +50,12 @@ class PersonsName(Text):
             raise ValidationError(_("Write the name of a person, in letters: certificates are signed with it."))
 
 
+def _normal(address: str) -> str:
+    """The one way an address is written down. Raises EmailNotValidError."""
+    found = validate_email(address, check_deliverability=False, allow_smtputf8=False, strict=True)
+    return f"{found.local_part}@{found.ascii_domain}".lower()
+
+
 class Email(Text):
     """An e-mail address."""
 
@@ -62,10 +68,9 @@ class Email(Text):
         if not self.typed:
             raise ValidationError(_("Fill this in: the address is your login."))
         try:
-            found = validate_email(self.typed, check_deliverability=False, allow_smtputf8=False)
+            self.data = _normal(self.typed)
         except EmailNotValidError:
             raise ValidationError(_("This is not an e-mail address. Write it like name@domain.com.")) from None
-        self.data = f"{found.local_part}@{found.ascii_domain}".lower()
 
 
 class SameEmail(Text):
@@ -149,6 +154,12 @@ class CodeForm(Form):
     )
 
 
+class TurnOffForm(ChangePasswordForm):
+    """What it takes to turn the second factor off: a longer password in its place, and both that held until now."""
+
+    code = Secret(N_("Code of your application, or a recovery code"), autocomplete="one-time-code")
+
+
 class PreferencesForm(Form):
     """Languages, time zone."""
 
@@ -157,11 +168,15 @@ class PreferencesForm(Form):
     time_zone = Choice(N_("Time zone"), choices=(), required=True)
 
 
-def notices_wanted(form: Mapping[str, Any]) -> set[str]:
+def notices_switched_off(form: Mapping[str, Any]) -> set[str]:
     """The kinds of notice that were switched off."""
     return {kind.key for kind in OPTIONAL_NOTICES if kind.key not in form}
 
 
 def typed_email(text: str) -> str:
-    """An address as it is looked up."""
-    return clean(text).lower()[:254]
+    """An address as it is looked up: as it was written down at registration, where it is one."""
+    typed = clean(text)[:254]
+    try:
+        return _normal(typed)
+    except EmailNotValidError:
+        return typed.lower()

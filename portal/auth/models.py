@@ -40,6 +40,11 @@ class Account(Base):
         return f"{self.first_name} {self.last_name}"
 
     @property
+    def words(self) -> list[str]:
+        """The person's own words, which no password may contain."""
+        return [self.first_name, self.last_name, *self.email.replace("@", ".").split(".")]
+
+    @property
     def has_second_factor(self) -> bool:
         """Whether a code is asked beside the password."""
         return self.totp_secret is not None

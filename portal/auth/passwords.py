@@ -1,5 +1,6 @@
 """Passwords: hashing with Argon2id at the parameters OWASP names as the minimum, and what is refused (D07)."""
 
+import unicodedata
 from collections.abc import Collection
 from threading import BoundedSemaphore
 
@@ -7,7 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-from portal.auth.domain import LONGEST
+from portal.auth.domain import LONGEST, SHORTEST
 from portal.shared.text import N_, folded
 
 
@@ -20,7 +21,9 @@ _hasher = hasher()
 _NOBODY = _hasher.hash("a password that nobody has")
 _at_once = BoundedSemaphore(4)
 _EXAMINED = 72
-_STRONG_ENOUGH = 3
+_AZERTY = str.maketrans("azqwmAZQWM", "qwaz;QWAZ:")
+"""The keys of a French keyboard as an American one writes them, whose rows are known."""
+_STRONG_ENOUGH, _STRONG_ENOUGH_WITH_SECOND_FACTOR = 3, 2
 _PORTAL_WORDS = ("coiportal", "portailcoi", "certificateofinspection", "certificatdinspection", "tracesnt", "ecologin")
 
 
@@ -32,7 +35,7 @@ _TOO_COMMON = N_(
 def hashed(password: str) -> str:
     """The Argon2id hash of a password."""
     with _at_once:
-        return _hasher.hash(password)
+        return _hasher.hash(_composed(password))
 
 
 def matches(password_hash: str | None, password: str) -> bool:
@@ -41,9 +44,14 @@ def matches(password_hash: str | None, password: str) -> bool:
         return False
     try:
         with _at_once:
-            return _hasher.verify(password_hash or _NOBODY, password) and bool(password_hash)
+            return _hasher.verify(password_hash or _NOBODY, _composed(password)) and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _composed(password: str) -> str:
+    """The password as one code point a letter, however the keyboard composed it: é is é on every machine."""
+    return unicodedata.normalize("NFC", password)
 
 
 def is_outdated(password_hash: str) -> bool:
@@ -63,12 +71,16 @@ def objection(password: str, *, shortest: int, personal: Collection[str]) -> tup
         }
     if len(password) > LONGEST:
         return N_("At most %(longest)s characters; there are %(count)s."), {"longest": LONGEST, "count": len(password)}
+    # eight characters without any pattern are what a second factor makes enough, and score 2
+    needed = _STRONG_ENOUGH if shortest >= SHORTEST else _STRONG_ENOUGH_WITH_SECOND_FACTOR
     plain = "".join(folded(password).split())
     own = [word for word in ("".join(folded(text).split()) for text in personal) if len(word) > 3]  # noqa: PLR2004
     if any(word in plain for word in own):
         return N_("The password contains your name or your address. Choose other words."), {}
     if any(word in plain for word in _PORTAL_WORDS):
         return N_("The password contains the name of the portal. Choose other words."), {}
-    if zxcvbn(password[:_EXAMINED], user_inputs=[*own, *_PORTAL_WORDS])["score"] < _STRONG_ENOUGH:
-        return _TOO_COMMON, {}
+    examined = password[:_EXAMINED]
+    for typed in {examined, examined.translate(_AZERTY)}:
+        if zxcvbn(typed, user_inputs=[*own, *_PORTAL_WORDS])["score"] < needed:
+            return _TOO_COMMON, {}
     return None

@@ -35,11 +35,12 @@ _POST = (Organisation, Role.level, Role.is_administrator, OperatorActivity.activ
 
 @dataclass(frozen=True)
 class Present:
-    """The person behind a session, when that session was last seen, and how many notices are unread."""
+    """The person behind a session, when it was last seen, when it ends whatever is done, and how much is unread."""
 
     account: Account
     actor: Actor
     seen_at: datetime
+    expires_at: datetime
     unread: int
 
 
@@ -48,11 +49,26 @@ def by_email(email: str) -> Account | None:
     return db.session.scalar(select(Account).where(Account.email == email.strip().lower()))
 
 
+@dataclass(frozen=True)
+class Credentials:
+    """What signing in is judged by; of nobody where an address has no account, so that both are judged alike."""
+
+    account_id: int = 0
+    password_hash: str | None = None
+    is_active: bool = False
+
+
+def credentials(email: str) -> Credentials:
+    """What signing in with an address is judged by."""
+    query = select(Account.id, Account.password_hash, Account.is_active).where(Account.email == email)
+    return Credentials(*(db.session.execute(query).first() or ()))
+
+
 def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None) -> Present | None:
     """The person behind a session's token, in one statement; None where the session has ended."""
     moment = clock.now()
     rows = db.session.execute(
-        select(Account, SignInSession.seen_at, _unread(), *_POST)
+        select(Account, SignInSession.seen_at, SignInSession.expires_at, _unread(), *_POST)
         .join(SignInSession, SignInSession.account_id == Account.id)
         .outerjoin(Role, and_(Role.account_id == Account.id, Role.status == RoleStatus.VALID.value))
         .outerjoin(Organisation, Organisation.id == Role.organisation_id)
@@ -69,8 +85,9 @@ def signed_in(token: str, *, idle: timedelta, chosen_post_id: int | None = None)
     ).all()
     if not rows:
         return None
-    account, seen_at, unread = rows[0][:3]
-    return Present(account, _actor(account, [tuple(row)[3:] for row in rows], chosen_post_id), seen_at, unread)
+    account, seen_at, expires_at, unread = rows[0][:4]
+    actor = _actor(account, [tuple(row)[4:] for row in rows], chosen_post_id)
+    return Present(account, actor, seen_at, expires_at, unread)
 
 
 def _unread() -> ScalarSelect[int]:
@@ -134,11 +151,9 @@ class _Held:
 
 
 def owner_of(token: str) -> int | None:
-    """The account a session belonged to, ended or not, while what it left unsaved is kept; None otherwise."""
-    session = db.session.scalar(select(SignInSession).where(SignInSession.token_hash == tokens.digest(token)))
-    if session is None or session.ended_at is not None or session.seen_at < clock.now() - UNSAVED_LIFE:
-        return None
-    return session.account_id
+    """The account of a session that ended by itself, however long ago; None where somebody ended it."""
+    mine = (SignInSession.token_hash == tokens.digest(token), SignInSession.ended_at.is_(None))
+    return db.session.scalar(select(SignInSession.account_id).where(*mine))
 
 
 def sessions_of(account_id: int, *, idle: timedelta) -> list[SignInSession]:
@@ -201,8 +216,15 @@ def sole_administrator_of(account_id: int) -> list[str]:
     mine = select(Role.organisation_id).where(
         Role.account_id == account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
     )
-    others = select(Role.organisation_id).where(
-        Role.account_id != account_id, Role.is_administrator, Role.status == RoleStatus.VALID.value
+    others = (
+        select(Role.organisation_id)
+        .join(Account, Account.id == Role.account_id)
+        .where(
+            Role.account_id != account_id,
+            Role.is_administrator,
+            Role.status == RoleStatus.VALID.value,
+            Account.is_active,
+        )
     )
     names = select(Organisation.name).where(Organisation.id.in_(mine), Organisation.id.not_in(others))
     return list(db.session.scalars(names.order_by(Organisation.name)))

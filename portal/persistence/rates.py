@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from limits import parse
 from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
-from sqlalchemy import String, case, delete, select
+from sqlalchemy import String, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -63,6 +63,12 @@ class DatabaseStorage(Storage):
         end = db.session.scalar(select(RateCounter.expires_at).where(RateCounter.key == key[:200]))
         return (end or clock.now()).timestamp()
 
+    def renew(self, key: str, expiry: int) -> None:
+        """Begin the window of a counter again, with its count."""
+        until = clock.now() + timedelta(seconds=expiry)
+        with transaction() as session:
+            session.execute(update(RateCounter).where(RateCounter.key == key[:200]).values(expires_at=until))
+
     def check(self) -> bool:
         """Whether the storage answers; the database is asked elsewhere."""
         return True
@@ -78,7 +84,8 @@ class DatabaseStorage(Storage):
             session.execute(delete(RateCounter).where(RateCounter.key == key[:200]))
 
 
-_limiter = FixedWindowRateLimiter(DatabaseStorage())
+_storage = DatabaseStorage()
+_limiter = FixedWindowRateLimiter(_storage)
 
 
 def hit(rate: str, *names: str) -> int:
@@ -87,9 +94,23 @@ def hit(rate: str, *names: str) -> int:
     return 0 if _limiter.hit(item, *names) else _wait(rate, *names)
 
 
-def waiting(rate: str, *names: str) -> int:
-    """The seconds to wait where ``rate`` is used up, 0 where it is not; counts nothing."""
-    return 0 if _limiter.test(parse(rate), *names) else _wait(rate, *names)
+def attempt(rate: str, *names: str) -> int:
+    """Count a try before it is judged; 0 where it may be, else the seconds to wait.
+
+    The last try that ``rate`` allows begins the window again: whoever fails it waits a whole one. Of tries that come
+    at once no more are judged than ``rate`` allows.
+    """
+    item = parse(rate)
+    count = _storage.incr(item.key_for(*names), item.get_expiry())
+    if count == item.amount:
+        _storage.renew(item.key_for(*names), item.get_expiry())
+    return 0 if count <= item.amount else _wait(rate, *names)
+
+
+def take_back(rate: str, *names: str) -> None:
+    """A try that was counted did not take place."""
+    item = parse(rate)
+    _storage.incr(item.key_for(*names), item.get_expiry(), -1)
 
 
 def forget(rate: str, *names: str) -> None:

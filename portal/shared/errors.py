@@ -70,6 +70,12 @@ class WrongPassword(DomainError):
     message = N_("This is not your password. Nothing was signed.")
 
 
+class WrongCode(WrongPassword):
+    """The code typed is none of the second factor, or was used already."""
+
+    message = N_("This code is not right, or was used already.")
+
+
 class Invalid(DomainError):
     """A value cannot be accepted; ``field`` says which."""
 

@@ -6,6 +6,8 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 RESTORE = "restore"
+MOST = 2**31
+"""No number of a row is as large."""
 Typed = MultiDict[str, str]
 _given_back: list[Callable[[int], Typed | None]] = []
 
@@ -20,5 +22,7 @@ def typed_form() -> Typed | None:
     if request.method == "POST":
         return request.form
     number = request.args.get(RESTORE, type=int)
-    found = [form for give in _given_back if number is not None and (form := give(number)) is not None]
+    if number is None or not 0 < number < MOST:
+        return None
+    found = [form for give in _given_back if (form := give(number)) is not None]
     return found[0] if found else None

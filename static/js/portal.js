@@ -46,11 +46,40 @@ addEventListener("session-ended", ({ detail: { signIn } }) => {
 });
 const warning = document.getElementById("session-end");
 if (warning) {
-  let timer;
-  const start = () => { clearTimeout(timer); warning.hidden = true; timer = setTimeout(() => { warning.hidden = false; warning.querySelector("button").focus(); }, warning.dataset.after * 1000); };
-  addEventListener("htmx:afterRequest", start);
-  warning.querySelector("button").onclick = async () => { if ((await fetch(warning.dataset.url)).ok) start(); };
-  start();
+  // Two minutes before the end: whoever is typing stays signed in, everybody else is asked; nobody stays beyond the last end.
+  let timer, typed, before;
+  const button = warning.querySelector("button");
+  const show = (which) => {
+    if (warning.contains(document.activeElement)) before?.focus();
+    warning.hidden = which < 0;
+    [...warning.children].forEach((text, index) => { text.hidden = index !== which; });
+  };
+  const start = (ends) => {
+    const [idle, last] = ends.split(" ").map(Number);
+    clearTimeout(timer);
+    show(-1);
+    typed = false;
+    timer = setTimeout(warn, Math.min(Math.max(idle - 120, idle / 2), last - 120) * 1000, last <= idle);
+  };
+  const stay = async () => {
+    const ends = (await fetch(warning.dataset.url)).headers.get("Session-Ends-In");
+    if (ends) start(ends);
+  };
+  const warn = (last) => {
+    if (typed && !last) return stay();
+    show(last ? 1 : 0);
+    timer = setTimeout(show, 120000, 2);
+    if (last) return;
+    before = document.activeElement;
+    button.focus();
+  };
+  addEventListener("input", () => { typed = true; });
+  addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+    const ends = xhr.getResponseHeader("Session-Ends-In");
+    if (ends) start(ends);
+  });
+  button.onclick = stay;
+  start(warning.dataset.ends);
 }
 for (const label of document.querySelectorAll("[data-show]")) {
   label.hidden = false;

@@ -188,6 +188,7 @@ SCREENS = (
     Screen("register", "", opened("/register")),
     Screen("register-refused", "", accounts.register_refused),
     Screen("register-sent", "", accounts.registered, sampled=False),
+    Screen("mail", "", accounts.mail),
     Screen("set-password", "", accounts.set_password, sampled=False),
     Screen("set-password-refused", "", accounts.set_password_refused),
     Screen("dead-link", "", opened("/link/unknown"), sampled=False),

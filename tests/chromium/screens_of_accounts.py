@@ -33,7 +33,8 @@ def register_refused(visitor: Visitor, _portal: Portal) -> None:
     refused(visitor)
 
 
-def registered(visitor: Visitor, portal: Portal) -> None:
+def registered(visitor: Visitor, portal: Portal) -> str:
+    """Somebody new sends the form of registration; returns their address."""
     visitor.open("/register")
     address = portal.new_address()
     for label, text in (
@@ -47,6 +48,7 @@ def registered(visitor: Visitor, portal: Portal) -> None:
     visitor.field("I have read and understood the privacy statement").check()
     visitor.button("Create an account").click()
     expect(visitor.heading).to_have_text(visitor.words("Look into your mail"))
+    return address
 
 
 def _answer(visitor: Visitor) -> str:

@@ -15,7 +15,7 @@ from portal.persistence import audit
 from portal.persistence.audit import AuditEntry, By
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-from portal.shared.errors import Conflict, Invalid
+from portal.shared.errors import Conflict, Invalid, WrongPassword
 from portal.shared.text import N_
 
 SUBJECT = "account"
@@ -80,12 +80,7 @@ def ask_reset(email: str, *, browser: str = "") -> None:
 def objection_to(account: Account, password: str) -> tuple[str, Mapping[str, Any]] | None:
     """Why this person may not take this password, None where they may."""
     shortest = SHORTEST_WITH_SECOND_FACTOR if account.has_second_factor else SHORTEST
-    return passwords.objection(password, shortest=shortest, personal=personal_words(account))
-
-
-def personal_words(account: Account) -> list[str]:
-    """The person's own words, which no password may contain."""
-    return [account.first_name, account.last_name, *account.email.replace("@", ".").split(".")]
+    return passwords.objection(password, shortest=shortest, personal=account.words)
 
 
 def set_password(token: str, password: str) -> Account:
@@ -101,6 +96,12 @@ def set_password(token: str, password: str) -> Account:
             tell(account, "password_changed")
         _record(account, f"account:{link.purpose}")
         return account
+
+
+def confirm_password(account: Account, password: str) -> None:
+    """Ask again for the password, before something that matters. Raises WrongPassword."""
+    if not passwords.matches(account.password_hash, password):
+        raise WrongPassword(N_("This is not your present password."))
 
 
 def change_password(account_id: int, password: str, *, keep: str) -> None:
@@ -146,7 +147,7 @@ def ask_email_change(account_id: int, email: str, *, browser: str = "") -> None:
     with transaction():
         account = db.session.get_one(Account, account_id)
         taken = queries.by_email(email)
-        links.kill(account.id, (Purpose.EMAIL_OLD, Purpose.EMAIL_NEW))
+        links.forget(account.id, (Purpose.EMAIL_OLD, Purpose.EMAIL_NEW))
         links.send(account, Purpose.EMAIL_OLD, detail={"new_email": email}, browser=browser)
         if taken is None:
             links.send(account, Purpose.EMAIL_NEW, to=email, detail={"new_email": email}, browser=browser)
@@ -159,13 +160,15 @@ def confirm_email(token: str) -> bool:
     with transaction():
         link = links.use(token)
         account = db.session.get_one(Account, link.account_id)
-        followed = [other for other in queries.pending_email_change(account.id) if other.used_at is not None]
-        if {other.purpose for other in followed} != {Purpose.EMAIL_OLD, Purpose.EMAIL_NEW}:
-            return False
         email = str(link.detail["new_email"])
+        pending = queries.pending_email_change(account.id)
+        followed = {other.purpose for other in pending if other.used_at and other.detail["new_email"] == email}
+        if followed != {Purpose.EMAIL_OLD, Purpose.EMAIL_NEW}:
+            return False
         if queries.by_email(email) is not None:
             raise Conflict(N_("This address was taken by another account meanwhile."))
         before, account.email = account.email, email
+        links.forget(account.id, (Purpose.EMAIL_OLD, Purpose.EMAIL_NEW))
         end_all(account.id)
         for address in (before, email):
             tell(account, "email_changed", to=address, new_email=email)
@@ -186,6 +189,7 @@ def close(account_id: int) -> None:
         _record(account, "account:closed")
         account.is_active = False
         account.password_hash = account.totp_secret = None
+        links.forget(account.id, list(Purpose))
         end_all(account.id)
 
 

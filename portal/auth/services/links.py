@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from portal.auth import queries, tokens
 from portal.auth.domain import LINK_LIFE, LinkIsDead, Purpose
@@ -52,6 +52,15 @@ def kill(account_id: int, purposes: Collection[Purpose]) -> None:
     values = [purpose.value for purpose in purposes]
     mine = (AccountLink.account_id == account_id, AccountLink.purpose.in_(values), AccountLink.used_at.is_(None))
     db.session.execute(update(AccountLink).where(*mine).values(used_at=clock.now(), expires_at=clock.now()))
+
+
+def forget(account_id: int, purposes: Collection[Purpose]) -> None:
+    """Make every link of these purposes useless, also those that were followed and wait for another one."""
+    values = [purpose.value for purpose in purposes]
+    mine = (AccountLink.account_id == account_id, AccountLink.purpose.in_(values))
+    moment = clock.now()
+    ended = {"used_at": func.coalesce(AccountLink.used_at, moment), "expires_at": moment}
+    db.session.execute(update(AccountLink).where(*mine, AccountLink.expires_at > moment).values(ended))
 
 
 def use(token: str) -> AccountLink:

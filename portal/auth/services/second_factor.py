@@ -6,6 +6,7 @@ import pyotp
 from sqlalchemy import delete, select, update
 
 from portal.auth import passwords, queries, tokens
+from portal.auth.domain import SHORTEST
 from portal.auth.models import Account, RecoveryCode
 from portal.auth.services.mails import tell
 from portal.auth.services.sessions import end_all
@@ -13,7 +14,7 @@ from portal.extensions import db
 from portal.persistence import secrets_at_rest
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-from portal.shared.errors import Invalid, WrongPassword
+from portal.shared.errors import Invalid, WrongCode, WrongPassword
 from portal.shared.text import N_
 
 RECOVERY_CODES = 10
@@ -33,15 +34,13 @@ def provisioning_address(secret: str, email: str, issuer: str) -> str:
 def turn_on(account_id: int, secret: str, code: str, *, keep: str) -> list[str]:
     """Turn the second factor on, and return the recovery codes, shown once.
 
-    Every session but ``keep`` ends. Raises Invalid for a wrong code.
+    Every session but ``keep`` ends. Raises WrongCode.
     """
     with transaction():
         account = db.session.get_one(Account, account_id)
-        step = _step_of(secret, code, after=0)
+        step = _step_of(secret, _typed(code), after=0)
         if step is None:
-            raise Invalid(
-                N_("This code is not right. Check the time of your phone and type the code it shows now."), field="code"
-            )
+            raise WrongCode(N_("This code is not right. Check the time of your phone and type the code it shows now."))
         account.totp_secret = secrets_at_rest.seal(secret)
         account.totp_step = step
         end_all(account.id, keep=keep)
@@ -50,13 +49,21 @@ def turn_on(account_id: int, secret: str, code: str, *, keep: str) -> list[str]:
         return codes
 
 
-def turn_off(account_id: int, password: str) -> None:
-    """Turn the second factor off and take ``password``, of the longer kind, in its place; checked by the caller."""
+def turn_off(account_id: int, password: str, code: str, *, keep: str) -> None:
+    """Turn the second factor off and take ``password``, of the longer kind, in its place.
+
+    Every session but ``keep`` ends. Raises Invalid for a password that is too weak to stand alone, WrongCode.
+    """
     with transaction():
         account = db.session.get_one(Account, account_id)
+        if found := passwords.objection(password, shortest=SHORTEST, personal=account.words):
+            raise Invalid(found[0], field="password", **found[1])
+        if not accept(account.id, code):
+            raise WrongCode
         account.totp_secret, account.totp_step = None, 0
         account.password_hash = passwords.hashed(password)
         db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+        end_all(account.id, keep=keep)
         tell(account, "second_factor_off")
 
 
@@ -73,18 +80,21 @@ def _new_codes(account_id: int) -> list[str]:
     return codes
 
 
-def accepts(account_id: int, code: str) -> bool:
-    """Whether a code of the application, or a recovery code, is right; each is accepted once."""
+def confirm(account_id: int, code: str) -> None:
+    """Use up a code of the application, or a recovery code; each is accepted once. Raises WrongCode."""
     with transaction():
-        return accept(account_id, code)
+        if not accept(account_id, code):
+            raise WrongCode
 
 
 def accept(account_id: int, code: str) -> bool:
-    """Like `accepts`, inside the caller's transaction."""
-    account = db.session.scalar(select(Account).where(Account.id == account_id).with_for_update())
+    """Whether a code is right, which is then used up; inside the caller's transaction."""
+    mine = select(Account).where(Account.id == account_id).with_for_update()
+    # of two who come at once with the same code, the second must see what the first wrote
+    account = db.session.scalar(mine.execution_options(populate_existing=True))
     if account is None or account.totp_secret is None:
         return False
-    typed = "".join(code.split()).lower()
+    typed = _typed(code)
     secret = secrets_at_rest.unseal(account.totp_secret)
     if secret is None:
         return False
@@ -95,12 +105,18 @@ def accept(account_id: int, code: str) -> bool:
     return _use_recovery_code(account, typed)
 
 
+def _typed(code: str) -> str:
+    """A code as it is compared: applications show it in groups."""
+    return "".join(code.split()).lower()
+
+
 def _step_of(secret: str, code: str, *, after: int) -> int | None:
     """The time step a code belongs to, one before and one after now included; None for a wrong or a used one."""
     present = int(clock.now().timestamp()) // _PERIOD
     totp = pyotp.TOTP(secret)
     steps = (present, present - 1, present + 1)
-    return next((s for s in steps if s > after and secrets.compare_digest(totp.generate_otp(s), code.strip())), None)
+    typed = code.encode()
+    return next((s for s in steps if s > after and secrets.compare_digest(totp.generate_otp(s).encode(), typed)), None)
 
 
 def _use_recovery_code(account: Account, code: str) -> bool:
@@ -125,6 +141,6 @@ def confirm_identity(account_id: int, typed: str) -> None:
         raise WrongPassword
     if account.has_second_factor:
         if not accept(account_id, typed):
-            raise WrongPassword(N_("This code is not right, or was used already. Nothing was signed."))
+            raise WrongCode(N_("This code is not right, or was used already. Nothing was signed."))
     elif not passwords.matches(account.password_hash, typed):
         raise WrongPassword

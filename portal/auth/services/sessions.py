@@ -8,14 +8,15 @@ from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.auth import passwords, queries, tokens
-from portal.auth.domain import UNSAVED_LIFE
+from portal.auth.domain import UNSAVED_LIFE, device_name
 from portal.auth.models import Account, KnownDevice, SignInSession, UnsavedWork
+from portal.auth.queries import Credentials
 from portal.auth.services.mails import tell
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 
-_NOT_KEPT = frozenset({"csrf_token", "password", "code", "act"})
+_NOT_KEPT = frozenset({"csrf_token", "password", "current", "code", "act"})
 
 
 @dataclass(frozen=True)
@@ -26,22 +27,30 @@ class Device:
     agent: str
 
 
-def authenticate(email: str, password: str) -> Account | None:
-    """The account behind an address and its password, None where they do not go together."""
-    account = queries.by_email(email)
-    good = passwords.matches(account.password_hash if account else None, password)
-    return account if account and good and account.is_active else None
+def authenticate(owner: Credentials, password: str) -> Account | None:
+    """The account whose password this is, None where it is not, or where the account is closed.
 
-
-def begin(account_id: int, device: Device, *, life: timedelta, password: str = "") -> str:
-    """Sign a person in, and return the session's token; a device not seen before is told by e-mail (N14).
-
-    ``password``, where it was just typed, renews a hash made with older parameters.
+    A hash made with older parameters is made again, now that the password is at hand.
     """
+    good = passwords.matches(owner.password_hash, password)
+    if not good or not owner.is_active:
+        return None
+    if owner.password_hash and passwords.is_outdated(owner.password_hash):
+        _hash_again(owner, password)
+    return db.session.get(Account, owner.account_id)
+
+
+def _hash_again(owner: Credentials, password: str) -> None:
+    new = passwords.hashed(password)
+    unchanged = (Account.id == owner.account_id, Account.password_hash == owner.password_hash)
+    with transaction() as session:
+        session.execute(update(Account).where(*unchanged).values(password_hash=new))
+
+
+def begin(account_id: int, device: Device, *, life: timedelta) -> str:
+    """Sign a person in, and return the session's token; a device not seen before is told by e-mail (N14)."""
     with transaction():
         account = db.session.get_one(Account, account_id)
-        if password and account.password_hash and passwords.is_outdated(account.password_hash):
-            account.password_hash = passwords.hashed(password)
         _meet(account, device)
         return _open(account.id, device.agent, life)
 
@@ -67,7 +76,7 @@ def _meet(account: Account, device: Device) -> None:
     new = {"account_id": account.id, "device_hash": tokens.digest(device.secret), "since": clock.now()}
     added = db.session.scalar(insert(KnownDevice).values(**new).on_conflict_do_nothing().returning(KnownDevice.since))
     if added and not first:
-        tell(account, "new_device", device=device.agent)
+        tell(account, "new_device", device=device_name(device.agent))
 
 
 def touch(token: str, moment: datetime) -> None:

@@ -4,13 +4,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.auth import queries
+from portal.auth import queries, tokens
 from portal.auth.domain import SETS_PASSWORD, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, LinkIsDead, Purpose
 from portal.auth.forms import NewPasswordForm
 from portal.auth.models import Account, AccountLink
 from portal.auth.services import accounts, links
 from portal.auth.views import blueprint
 from portal.auth.views import session as browser
+from portal.auth.views.signing_in import ask_second_factor
 from portal.extensions import db
 from portal.notices.views import browser_key
 from portal.shared.errors import Invalid
@@ -42,8 +43,8 @@ def _set_password(found: AccountLink, token: str) -> ResponseReturnValue:
         try:
             account = accounts.set_password(token, form.password.data)
             if account.has_second_factor:
-                flash(_("The password is set. Log in with it."))
-                return redirect(url_for(".sign_in"), 303)
+                flash(_("The password is set."))
+                return ask_second_factor(account)
             browser.begin(account.id)
             return redirect(url_for("home.show"), 303)
         except Invalid as invalid:
@@ -67,5 +68,7 @@ def _confirm_email(token: str) -> ResponseReturnValue:
 def renew(token: str) -> ResponseReturnValue:
     """Send a new link in place of a dead one; the answer is the same for a link that never was."""
     browser.limit("reset:network")
-    links.renew(token, browser=browser_key())
+    browser.limit("reset:account", tokens.digest(token)[:32])
+    with browser.evenly():
+        links.renew(token, browser=browser_key())
     return redirect(url_for(".sent"), 303)

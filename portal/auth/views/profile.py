@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from flask_login import logout_user
 from wtforms import Form
 
-from portal.auth import passwords, queries
-from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR
-from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, notices_wanted
+from portal.auth import queries, tokens
+from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, device_name
+from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, notices_switched_off
 from portal.auth.models import Account
 from portal.auth.services import accounts, sessions
 from portal.auth.views import blueprint
@@ -24,8 +24,7 @@ from portal.shared.errors import Invalid, WrongPassword
 from portal.web import htmx
 from portal.web.access import administrators, current_actor, signed_in
 from portal.web.i18n import said
-
-_WRONG = WrongPassword.message
+from portal.web.typed import typed_form
 
 
 @cache
@@ -59,6 +58,9 @@ def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
         pending=queries.pending_email_change(account.id),
         status=status,
         **my_roles(current_actor(), request.args.getlist("role")),
+        silenced=notices_switched_off(typed_form() or {}) if "preferences" in forms else account.silenced,
+        device_name=device_name,
+        this_session=tokens.digest(browser.token()),
     )
 
 
@@ -81,18 +83,30 @@ def _saved(message: str) -> ResponseReturnValue:
 def _knows_password(form: Form) -> bool:
     """Whether the person behind the session says the present password; tries are counted."""
     account = _account()
-    browser.limit("sign-in:failures", f"profile:{account.id}")
-    if passwords.matches(account.password_hash, form["current"].data or ""):
-        return True
-    form["current"].errors = (_(_WRONG),)
-    return False
+    try:
+        with browser.tried(account.id):
+            accounts.confirm_password(account, form["current"].data or "")
+    except WrongPassword as wrong:
+        form["current"].errors = (_(wrong.message),)
+        return False
+    return True
 
 
 @blueprint.get("/profile")
 @signed_in
 def profile() -> ResponseReturnValue:
     """My profile."""
-    return _page()
+    return _page(200, **_given_back())
+
+
+def _given_back() -> dict[str, Form]:
+    """The form that arrived after its session had ended, as it was typed."""
+    typed: Any = typed_form() or {}
+    if "first_name" in typed:
+        return {"name": NameForm(typed)}
+    if "new-email" in typed:
+        return {"email": EmailForm(typed, prefix="new-")}
+    return {"preferences": _preferences(typed, _account())} if "time_zone" in typed else {}
 
 
 @blueprint.post("/profile/name")
@@ -147,7 +161,7 @@ def change_preferences() -> ResponseReturnValue:
         language=form.language.data,
         interface=form.interface_language.data,
         zone=form.time_zone.data,
-        silenced=notices_wanted(request.form),
+        silenced=notices_switched_off(request.form),
     )
     flash(_("Your preferences are saved."))
     return redirect(url_for(".profile", language=form.interface_language.data), 303)
@@ -200,6 +214,7 @@ def close() -> ResponseReturnValue:
     accounts.close(current_actor().account_id)
     logout_user()
     session.clear()
+    flash(_("Your account is closed."))
     return redirect(url_for(".sign_in"), 303)
 
 

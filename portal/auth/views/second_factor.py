@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.auth import passwords, queries
-from portal.auth.domain import SHORTEST
-from portal.auth.forms import ChangePasswordForm, CodeForm
+from portal.auth import queries
+from portal.auth.forms import CodeForm, TurnOffForm
 from portal.auth.models import Account
 from portal.auth.services import accounts, second_factor
 from portal.auth.views import blueprint
 from portal.auth.views import session as browser
 from portal.extensions import db
 from portal.persistence import secrets_at_rest
-from portal.shared.errors import Invalid, WrongPassword
-from portal.web import access
+from portal.shared.errors import Invalid, NotAllowed, WrongCode, WrongPassword
+from portal.shared.text import N_
+from portal.web import access, htmx
 from portal.web.access import current_actor, signed_in
 from portal.web.i18n import said
 
@@ -31,11 +31,17 @@ def _account() -> Account:
     return db.session.get_one(Account, current_actor().account_id)
 
 
-def _needs_one() -> ResponseReturnValue | None:
-    """Kinds of role for which a second factor is mandatory go there first (``PORTAL_REQUIRE_TOTP_FOR``)."""
+def _is_mandatory() -> bool:
+    """Whether a kind of role the person holds asks for a second factor (``PORTAL_REQUIRE_TOTP_FOR``)."""
     kinds = {post.kind.value for post in current_actor().posts}
-    wanted = not kinds.isdisjoint(current_app.config["REQUIRE_TOTP_FOR"]) and not current_user.has_second_factor
-    return redirect(url_for("auth.second_factor_on")) if wanted and request.endpoint not in _OPEN_WITHOUT else None
+    return not kinds.isdisjoint(current_app.config["REQUIRE_TOTP_FOR"])
+
+
+def _needs_one() -> ResponseReturnValue | None:
+    """Those who must have a second factor go there first."""
+    if current_user.has_second_factor or request.endpoint in _OPEN_WITHOUT or not _is_mandatory():
+        return None
+    return htmx.leave(redirect(url_for("auth.second_factor_on")))
 
 
 access.condition(_needs_one)
@@ -47,25 +53,40 @@ def second_factor_on() -> ResponseReturnValue:
     """Turn the second factor on: scan or type the key, then type a code; then ten recovery codes, shown once."""
     account = _account()
     if account.has_second_factor:
-        return render_template(
-            "auth/second_factor_off.html", form=_off_form(), left=queries.recovery_codes_left(account.id)
-        )
+        return _is_on(account, _off_form())
     sealed = session.get(SECRET)
     secret = (secrets_at_rest.unseal(sealed) if sealed else None) or second_factor.new_secret()
     session[SECRET] = sealed or secrets_at_rest.seal(secret)
     form = CodeForm(request.form)
     if request.method == "POST" and form.validate():
-        browser.limit("sign-in:failures", f"profile:{account.id}")
         try:
-            codes = second_factor.turn_on(account.id, secret, form.code.data, keep=browser.token())
-        except Invalid as invalid:
-            form.code.errors = (said(invalid.message, invalid.parameters),)
+            with browser.tried(account.id):
+                codes = second_factor.turn_on(account.id, secret, form.code.data, keep=browser.token())
+        except WrongCode as wrong:
+            form.code.errors = (_(wrong.message),)
         else:
             session.pop(SECRET)
             browser.rotate()
             return render_template("auth/recovery_codes.html", codes=codes)
-    page = render_template("auth/second_factor.html", form=form, secret=secret, qr=_qr(secret, account.email))
+    page = render_template(
+        "auth/second_factor.html",
+        form=form,
+        secret=secret,
+        qr=_qr(secret, account.email),
+        mandatory=_is_mandatory(),
+    )
     return page, 422 if form.errors else 200
+
+
+def _is_on(account: Account, form: TurnOffForm, *, code_error: str = "") -> ResponseReturnValue:
+    page = render_template(
+        "auth/second_factor_off.html",
+        form=form,
+        code_error=code_error,
+        left=queries.recovery_codes_left(account.id),
+        mandatory=_is_mandatory(),
+    )
+    return page, 422 if form.errors or code_error else 200
 
 
 def _qr(secret: str, email: str) -> Markup:
@@ -77,27 +98,28 @@ def _qr(secret: str, email: str) -> Markup:
     return Markup(out.getvalue().decode())  # noqa: S704 - drawn by us, from nothing typed
 
 
-def _off_form(typed: object = None) -> ChangePasswordForm:
-    return ChangePasswordForm(typed, prefix="off-")
+def _off_form(typed: object = None) -> TurnOffForm:
+    return TurnOffForm(typed, prefix="off-")
 
 
 @blueprint.post("/profile/second-factor/off")
 @signed_in
 def second_factor_off() -> ResponseReturnValue:
-    """Turn it off, with a new password of the longer kind in its place."""
+    """Turn it off, with a new password of the longer kind in its place; not where a role asks for it."""
     account = _account()
+    if _is_mandatory():
+        raise NotAllowed(N_("Your role asks for a second factor."))
     form = _off_form(request.form)
-    browser.limit("sign-in:failures", f"profile:{account.id}")
-    good = form.validate()
-    if good and not passwords.matches(account.password_hash, form.current.data):
-        form.current.errors, good = (_(WrongPassword.message),), False
-    personal = accounts.personal_words(account)
-    if good and (found := passwords.objection(form.password.data, shortest=SHORTEST, personal=personal)):
-        form.password.errors, good = (said(found[0], found[1]),), False
-    if not good:
-        left = queries.recovery_codes_left(account.id)
-        return render_template("auth/second_factor_off.html", form=form, left=left), 422
-    second_factor.turn_off(account.id, form.password.data)
+    if not form.validate():
+        return _is_on(account, form)
+    try:
+        with browser.tried(account.id):
+            accounts.confirm_password(account, form.current.data)
+            second_factor.turn_off(account.id, form.password.data, form.code.data, keep=browser.token())
+    except (Invalid, WrongPassword) as refused:
+        field = "password" if isinstance(refused, Invalid) else "code" if isinstance(refused, WrongCode) else "current"
+        form[field].errors = (said(refused.message, refused.parameters),)
+        return _is_on(account, form)
     browser.rotate()
     flash(_("The second factor is off. Your new password counts from now on."))
     return redirect(url_for(".profile"), 303)
@@ -108,8 +130,9 @@ def second_factor_off() -> ResponseReturnValue:
 def new_recovery_codes() -> ResponseReturnValue:
     """Ten new recovery codes, against a code of the application."""
     account = _account()
-    browser.limit("sign-in:failures", f"profile:{account.id}")
-    if not second_factor.accepts(account.id, request.form.get("code", "")):
-        flash(_("This code is not right, or was used already."))
-        return redirect(url_for(".second_factor_on"), 303)
+    try:
+        with browser.tried(account.id):
+            second_factor.confirm(account.id, request.form.get("code", ""))
+    except WrongCode as wrong:
+        return _is_on(account, _off_form(), code_error=_(wrong.message))
     return render_template("auth/recovery_codes.html", codes=second_factor.new_recovery_codes(account.id))

@@ -1,24 +1,32 @@
 """The session of a browser: its cookie, its device, who is behind it, and what happens when it has ended."""
 
 import secrets
-from datetime import timedelta
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from flask import Response, current_app, g, request, session
 from flask_login import UserMixin, current_user, login_user
 
-from portal.auth import queries
+from portal.auth import queries, tokens
 from portal.auth.domain import RATES
 from portal.auth.queries import Present
 from portal.auth.services import sessions
 from portal.auth.services.sessions import Device
+from portal.config import Misconfigured
 from portal.extensions import login_manager
 from portal.persistence import rates
 from portal.shared import clock
-from portal.shared.errors import TooMany
+from portal.shared.errors import TooMany, WrongPassword
+from portal.shared.people import Actor
 from portal.web import access, typed
 from portal.web.typed import RESTORE, Typed
 
-POST, PENDING, DEVICE_COOKIE = "post", "pending", "device"
+POST, PENDING, RIGHTS, DEVICE_COOKIE = "post", "pending", "rights", "device"
+ENDS_IN = "Session-Ends-In"
+FAILURES = "sign-in:failures"
+SECONDS_FOR_ANYBODY = 0.05
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -50,17 +58,38 @@ def load(token: str) -> SignedIn | None:
         g.ended_session = token
         return None
     person = SignedIn(token, present)
-    if clock.now() - present.seen_at > SEEN_AGAIN_AFTER:
-        sessions.touch(token, clock.now())
+    seen_at = present.seen_at
+    if clock.now() - seen_at > SEEN_AGAIN_AFTER:
+        seen_at = clock.now()
+        sessions.touch(token, seen_at)
+    g.session_ends = seen_at + idle(), present.expires_at
     return person
 
 
 login_manager.user_loader(load)
 
 
-def seconds_to_warning() -> int:
-    """After how many quiet seconds a page warns that its session ends: two minutes before."""
-    return max(60, int(idle().total_seconds()) - 120)
+def stay() -> None:
+    """The person is here: the quiet time begins again."""
+    moment = clock.now()
+    sessions.touch(token(), moment)
+    g.session_ends = moment + idle(), g.session_ends[1]
+
+
+def ends_in() -> str:
+    """In how many seconds the session ends, unused and at the latest, for the page to warn before."""
+    return " ".join(str(_seconds_until(moment)) for moment in g.session_ends)
+
+
+def _seconds_until(moment: datetime) -> int:
+    return max(0, int((moment - clock.now()).total_seconds()))
+
+
+def tell_end(response: Response) -> Response:
+    """Tell every page, also the one htmx changes a part of, when the session ends."""
+    if "session_ends" in g:
+        response.headers[ENDS_IN] = ends_in()
+    return response
 
 
 def device() -> Device:
@@ -79,14 +108,18 @@ def remember_device(response: Response) -> Response:
     return response
 
 
-def begin(account_id: int, *, password: str = "") -> None:
+def begin(account_id: int) -> None:
     """Sign the person in, in a session of new."""
     kept = {name: session[name] for name in ("browser",) if name in session}
     session.clear()
     session.update(kept)
-    token = sessions.begin(account_id, device(), life=life(), password=password)
-    present = queries.signed_in(token, idle=idle())
+    _take(sessions.begin(account_id, device(), life=life()))
+
+
+def _take(token: str) -> None:
+    present = queries.signed_in(token, idle=idle(), chosen_post_id=session.get(POST))
     if present is not None:
+        session[RIGHTS] = _rights(present.actor)
         login_user(SignedIn(token, present))
 
 
@@ -97,9 +130,16 @@ def token() -> str:
 
 def keep_unsaved(path: str) -> str:
     """Keep the form that arrived after its session had ended; where to go back to, with it."""
-    ended = g.get("ended_session")
-    number = sessions.keep_unsaved(ended, path, request.form.items(multi=True)) if ended and request.form else None
-    return path if number is None else f"{path}?{RESTORE}={number}"
+    ended, place = g.get("ended_session"), _page_of(path)
+    number = sessions.keep_unsaved(ended, place, request.form.items(multi=True)) if ended and request.form else None
+    return place if number is None else f"{place}?{RESTORE}={number}"
+
+
+def _page_of(path: str) -> str:
+    """The page that a form was on: where it was sent to, or the nearest page above."""
+    parts = path.split("/")
+    above = ("/".join(parts[:length]) for length in range(len(parts), 1, -1))
+    return next((page for place in above for page in (place, f"{place}/") if access.opens(page)), path)
 
 
 def _give_back(number: int) -> Typed | None:
@@ -122,6 +162,57 @@ def limit(rule: str, name: str = "") -> None:
         raise TooMany(seconds)
 
 
+def attempt(*names: str) -> int:
+    """Count a try of a secret before it is judged (D07): 0 where it may be, else the seconds to wait."""
+    return rates.attempt(rate(FAILURES), FAILURES, *names)
+
+
+def succeeded(*names: str) -> None:
+    """The secret was right: whatever was tried before is forgotten."""
+    rates.forget(rate(FAILURES), FAILURES, *names)
+
+
+def this_device(account_id: int) -> str:
+    """What tries of a secret are counted under beside the account: a device it knows, or all that it does not.
+
+    So a stranger cannot lock the person out, nor begin again under the name of another device.
+    """
+    secret = request.cookies.get(DEVICE_COOKIE, "")
+    return tokens.digest(secret)[:32] if queries.is_known_device(account_id, secret) else "unknown"
+
+
+@contextmanager
+def evenly() -> Iterator[None]:
+    """What is done inside takes the same time whoever it is about, so that no answer tells who has an account (D07)."""
+    until = time.monotonic() + SECONDS_FOR_ANYBODY
+    try:
+        yield
+    finally:
+        time.sleep(max(0.0, until - time.monotonic()))
+
+
+@contextmanager
+def tried(account_id: int) -> Iterator[None]:
+    """Inside, a secret is judged that a person types again; after five that were wrong (WrongPassword), TooMany."""
+    names = f"account:{account_id}", this_device(account_id)
+    if seconds := attempt(*names):
+        raise TooMany(seconds)
+    try:
+        yield
+    except WrongPassword:
+        raise
+    except BaseException:
+        rates.take_back(rate(FAILURES), FAILURES, *names)
+        raise
+    succeeded(*names)
+
+
+def require_known_limits(limits: Mapping[str, str]) -> None:
+    """Refuse to start with a limit of something that is not limited, for it would limit nothing."""
+    if unknown := limits.keys() - RATES.keys():
+        raise Misconfigured(f"PORTAL_RATE_LIMITS knows no {', '.join(unknown)}; the rules are: {', '.join(RATES)}.")
+
+
 def rate(rule: str) -> str:
     """How often, by configuration."""
     return str(current_app.config["RATE_LIMITS"].get(rule, RATES[rule]))
@@ -135,7 +226,21 @@ def network() -> str:
 
 def rotate() -> None:
     """Give this session another token, at a change of what the person may do."""
-    new = sessions.rotate(token())
-    present = queries.signed_in(new, idle=idle(), chosen_post_id=session.get(POST))
-    if present is not None:
-        login_user(SignedIn(new, present))
+    _take(sessions.rotate(token()))
+
+
+def _rights(actor: Actor) -> str:
+    posts = sorted(
+        (p.organisation_id, p.kind, p.function or "", p.level, p.is_administrator, *sorted(p.activities))
+        for p in actor.posts
+    )
+    return tokens.digest(repr((posts, actor.is_portal_administrator)))[:16]
+
+
+def _rotate_with_rights() -> None:
+    """A session whose person got or lost a role since it began goes on under another token."""
+    if session.get(RIGHTS) != _rights(access.current_actor()):
+        rotate()
+
+
+access.condition(_rotate_with_rights)

@@ -5,14 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
-from portal.auth import tokens
+from portal.auth import queries, tokens
 from portal.auth.forms import CodeForm, ForgottenForm, SignInForm, typed_email
+from portal.auth.models import Account
 from portal.auth.services import accounts, second_factor, sessions
 from portal.auth.views import blueprint
 from portal.auth.views import session as browser
+from portal.extensions import db
 from portal.notices.views import browser_key
-from portal.persistence import rates
 from portal.shared import clock
+from portal.shared.errors import WrongCode
 from portal.web import htmx
 from portal.web.access import current_actor, opens, public, signed_in
 
@@ -37,18 +39,22 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form)
     browser.limit("sign-in:network")
     email, password = typed_email(form.email.typed), form.password.data or ""
-    pair = (tokens.digest(email)[:32], tokens.digest(request.cookies.get(browser.DEVICE_COOKIE, ""))[:32])
-    locked = rates.waiting(browser.rate("sign-in:failures"), *pair)
-    account = None if locked else sessions.authenticate(email, password)
+    owner = queries.credentials(email)
+    pair = tokens.digest(email)[:32], browser.this_device(owner.account_id)
+    account = None if browser.attempt(*pair) else sessions.authenticate(owner, password)
     if account is None:
-        rates.hit(browser.rate("sign-in:failures"), *pair)
         return _sign_in_page(form, error=_wrong()), 422
-    rates.forget(browser.rate("sign-in:failures"), *pair)
+    browser.succeeded(*pair)
     if account.has_second_factor:
-        session[browser.PENDING] = [account.id, clock.now().timestamp()]
-        return redirect(url_for(".second_code", next=request.values.get("next") or None), 303)
-    browser.begin(account.id, password=password)
+        return ask_second_factor(account)
+    browser.begin(account.id)
     return redirect(target, 303)
+
+
+def ask_second_factor(account: Account) -> ResponseReturnValue:
+    """On to the page that asks for the code; the password was right a moment ago."""
+    session[browser.PENDING] = [account.id, clock.now().timestamp(), tokens.digest(account.password_hash or "")[:16]]
+    return redirect(url_for("auth.second_code", next=request.values.get("next") or None), 303)
 
 
 def _wrong() -> str:
@@ -66,19 +72,30 @@ def _sign_in_page(form: SignInForm, error: str = "") -> str:
 @public
 def second_code() -> ResponseReturnValue:
     """The second factor, after the password."""
-    account_id, since = session.get(browser.PENDING, [0, 0])
-    if clock.now().timestamp() - since > PENDING_SECONDS:
-        return redirect(url_for(".sign_in"))
+    account = _pending()
+    if account is None:
+        return redirect(url_for(".sign_in", next=request.values.get("next") or None))
     form, error = CodeForm(request.form), ""
     if request.method == "POST":
-        browser.limit("sign-in:failures", f"code:{account_id}")
-        if second_factor.accepts(account_id, form.code.data or ""):
-            rates.forget(browser.rate("sign-in:failures"), "sign-in:failures", f"code:{account_id}")
-            browser.begin(account_id)
+        try:
+            with browser.tried(account.id):
+                second_factor.confirm(account.id, form.code.data or "")
+        except WrongCode:
+            error = _("This code is not right, or was used already. Type the one your application shows now.")
+        else:
+            browser.begin(account.id)
             return redirect(_safe(request.values.get("next", "")), 303)
-        error = _("This code is not right, or was used already. Type the one your application shows now.")
     page = render_template("auth/second_code.html", form=form, error=error, target=request.values.get("next", ""))
     return page, 422 if error else 200
+
+
+def _pending() -> Account | None:
+    """Whose password was right a moment ago, and is still the same."""
+    account_id, since, password = session.get(browser.PENDING, [0, 0, ""])
+    account = db.session.get(Account, account_id)
+    fresh = clock.now().timestamp() - since <= PENDING_SECONDS
+    good = account is not None and account.is_active and tokens.digest(account.password_hash or "")[:16] == password
+    return account if fresh and good else None
 
 
 @blueprint.post("/sign-out")
@@ -95,7 +112,7 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def stay() -> ResponseReturnValue:
     """Keep the session alive: being here is enough."""
-    sessions.touch(browser.token(), clock.now())
+    browser.stay()
     return "", 204
 
 
@@ -108,7 +125,8 @@ def forgotten() -> ResponseReturnValue:
         browser.limit("reset:network")
         if form.validate():
             browser.limit("reset:account", tokens.digest(form.email.data)[:32])
-            accounts.ask_reset(form.email.data, browser=browser_key())
+            with browser.evenly():
+                accounts.ask_reset(form.email.data, browser=browser_key())
             return redirect(url_for(".sent"), 303)
     return render_template("auth/forgotten.html", form=form), 422 if form.errors else 200
 
@@ -121,5 +139,6 @@ def act_for() -> ResponseReturnValue:
     post = next((p for p in current_actor().posts if p.organisation_id == chosen), None)
     if post is not None:
         session[browser.POST] = post.organisation_id
+        browser.rotate()
         flash(_("You now act for %(name)s.", name=post.name))
     return redirect(_safe(request.form.get("next", "")), 303)

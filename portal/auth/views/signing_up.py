@@ -42,7 +42,8 @@ def register() -> ResponseReturnValue:
         return _page(form, asked, typed_code=request.form.get("code", "")[:40]), 422
     browser.limit("register:account", tokens.digest(form.email.data)[:32])
     person = Person(form.first_name.data, form.last_name.data, form.email.data, form.language.data)
-    accounts.register(person, browser=browser_key())
+    with browser.evenly():
+        accounts.register(person, browser=browser_key())
     return redirect(url_for(".sent"), 303)
 
 

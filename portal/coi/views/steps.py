@@ -1,9 +1,12 @@
 """The steps of a certificate's life: what will happen, what is asked, and doing it."""
 
+from contextlib import nullcontext
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from portal.auth.views.session import tried
 from portal.coi import queries, services, sheet
 from portal.coi.domain.boxes import Box
 from portal.coi.domain.edition import Level, Opening
@@ -12,12 +15,12 @@ from portal.coi.forms import BoxForm, Surroundings
 from portal.coi.models import Coi
 from portal.coi.views import blueprint
 from portal.shared import clock
-from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, WrongStatus
+from portal.shared.errors import NotAllowed, NotFound, Refused, TooMany, WrongPassword, WrongStatus
 from portal.shared.people import Permission, Task
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
-from portal.web.i18n import current_language
+from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
 
 ASKED = "step"
@@ -67,18 +70,20 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     if not _is_complete(form):
         return _page(coi, transition, form, status=422)
     try:
-        done = services.take(
-            wanted,
-            reference,
-            answers=form.answers,
-            act=act_of(request.form),
-            actor=actor,
-            password=request.form.get("password", ""),
-            statement=_(form.box.statement) if form.box.statement else "",
-            language=current_language(),
-        )
-    except WrongPassword as wrong:
-        return _page(coi, transition, form, status=422, password_error=_(wrong.message))
+        with tried(actor.account_id) if transition.box else nullcontext():
+            done = services.take(
+                wanted,
+                reference,
+                answers=form.answers,
+                act=act_of(request.form),
+                actor=actor,
+                password=request.form.get("password", ""),
+                statement=_(form.box.statement) if form.box.statement else "",
+                language=current_language(),
+            )
+    except (WrongPassword, TooMany) as wrong:
+        status = 429 if isinstance(wrong, TooMany) else 422
+        return _page(coi, transition, form, status=status, password_error=said(wrong.message, wrong.parameters))
     except Refused:
         return _page(coi, transition, form, status=422, refused=True)
     return redirect(url_for(".show", reference=done), 303)
