@@ -13,6 +13,7 @@ from portal.coi.domain.lifecycle import Action, Status
 from portal.extensions import db
 from portal.organisations.domain import RoleStatus
 from portal.organisations.models import Role
+from portal.organisations.services import attach
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 from tests.auth.people import GOOD, LONGER, account, code_of, member, sign_in, sign_out, turn_on
@@ -316,7 +317,7 @@ def test_a_role_won_or_lost_gives_the_session_another_token_at_the_next_page(app
     for status in (RoleStatus.VALID, RoleStatus.SUSPENDED):
         with transaction() as session:
             session.query(Role).delete()
-            session.add(Role(account_id=person.account_id, organisation_id=operator, status=status.value))
+            attach(person.account_id, operator).status = status.value
         assert browser.open("/en/").address == "/en/"
         tokens_seen.append(token_hash(browser))
 
@@ -518,10 +519,9 @@ def test_closing_takes_the_password_and_ends_everything(app):
 def administered(*people):
     """An operator whose administrators these people are."""
     operator = make_operator("Only One Ltd", "MA")
-    with transaction() as session:
+    with transaction():
         for person in people:
-            held = {"status": RoleStatus.VALID.value, "is_administrator": True}
-            session.add(Role(account_id=person.account_id, organisation_id=operator, **held))
+            attach(person.account_id, operator, administrator=True)
 
 
 def test_the_last_administrator_is_told_what_to_do_and_stays(app):

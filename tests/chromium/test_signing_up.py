@@ -10,8 +10,7 @@ from sqlalchemy import update
 from portal.auth import queries
 from portal.auth.models import SignInSession
 from portal.coi.domain.lifecycle import Action, Status
-from portal.organisations.domain import RoleStatus
-from portal.organisations.models import Role
+from portal.organisations.services import attach
 from portal.persistence import secrets_at_rest
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -38,11 +37,10 @@ def come(enter, language: str, javascript: bool) -> Visitor:
 
 def give_post(portal: Portal, address: str) -> None:
     """What a validator does: the person now acts for the control body."""
-    with portal.app.app_context(), transaction() as session:
+    with portal.app.app_context(), transaction():
         account = queries.by_email(address)
         assert account is not None
-        role = {"organisation_id": portal.world.body, "status": RoleStatus.VALID.value}
-        session.add(Role(account_id=account.id, **role))
+        attach(account.id, portal.world.body)
 
 
 def end_session(portal: Portal, who: str) -> None:

@@ -13,7 +13,7 @@ from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
 from portal.extensions import db
 from portal.organisations.domain import Activity
-from portal.organisations.models import Role
+from portal.organisations.services import attach
 from portal.persistence.transaction import transaction
 from portal.shared.errors import NotAllowed, NotFound, Refused
 from tests.factories import (
@@ -37,8 +37,8 @@ pytestmark = pytest.mark.postgres
 def world(world):
     """The body holds two codes, as bodies do; the first one it acts for."""
     second = make_body("TN-BIO-154")
-    with transaction() as session:
-        session.add(Role(account_id=world["body"].account_id, organisation_id=second, status="valid"))
+    with transaction():
+        attach(world["body"].account_id, second)
     world.people["body"] = replace(actor(world["body"].account_id), chosen_post_id=world.body)
     return world
 
