@@ -268,8 +268,7 @@ def test_a_newcomer_is_told_in_a_sentence_why_there_is_nothing(app, world, htmx,
     newcomer.open(f"/{language}/")
 
     sentence = (
-        "You have no role yet: no organisation has given you access, so there is no certificate to show. Ask the "
-        "administrator of your organisation, or the body that validates it, to attach you."
+        "You have no role yet, so there is no certificate to show. Find your organisation and ask to be attached to it."
     )
     assert words(app, language, sentence) in newcomer.text
     assert not newcomer.has("a[href$='/coi/'], a[href$='/coi/new']")

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.auth.models import Account
+from portal.auth.queries import credentials
 from portal.auth.services.sessions import authenticate
 from portal.coi import queries
 from portal.coi.domain.lifecycle import Status
@@ -41,7 +42,7 @@ def numbers() -> dict[str, int]:
 
 @everybody
 def test_everybody_signs_in(loaded, person):
-    account = authenticate(person.email, world.PASSWORD)
+    account = authenticate(credentials(person.email), world.PASSWORD)
 
     assert account is not None
     assert account.name == person.name
@@ -58,7 +59,7 @@ def test_there_are_an_administrator_and_a_newcomer_without_a_post(loaded):
     without = {person.key for person in people.PEOPLE} - people.actors().keys()
 
     assert without == {"admin", "newcomer"}
-    assert authenticate("admin@demo.example", world.PASSWORD).is_portal_administrator
+    assert authenticate(credentials("admin@demo.example"), world.PASSWORD).is_portal_administrator
 
 
 def test_certificates_stand_at_every_status_an_act_leads_to(loaded):

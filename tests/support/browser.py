@@ -400,9 +400,9 @@ def query_of(address: str) -> dict[str, list[str]]:
 
 
 def same_page(page: BeautifulSoup) -> list[str]:
-    """A page line by line, without what differs each time it is opened: tokens, keys of acts, the last message."""
+    """A page line by line, without what differs each time: tokens, keys of acts, the last message, the time left."""
     copy = parsed(str(page))
-    for element in copy.select("[name=csrf_token], meta[name=csrf-token], [name=act]"):
+    for element in copy.select("[name=csrf_token], meta[name=csrf-token], [name=act], #session-end"):
         element.decompose()
     copy.select_one("#messages").clear()
     for text in copy.find_all(string=lambda s: not s.strip()):
