@@ -16,7 +16,7 @@ from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, W
 from portal.shared.people import Permission, Task
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
-from portal.web.i18n import current_language
+from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
 
 ASKED = "step"
@@ -62,25 +62,28 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     transition = _transition(coi, wanted)
     form = _form(coi, transition)
     if request.method != "POST":
-        return _page(coi, transition, form)
-    if not _is_complete(form):
-        return _page(coi, transition, form, status=422)
-    try:
-        done = services.take(
-            wanted,
-            reference,
-            answers=form.answers,
-            act=act_of(request.form),
-            actor=actor,
-            password=request.form.get("password", ""),
-            statement=_(form.box.statement) if form.box.statement else "",
-            language=current_language(),
-        )
-    except WrongPassword as wrong:
-        return _page(coi, transition, form, status=422, password_error=_(wrong.message))
-    except Refused:
-        return _page(coi, transition, form, status=422, refused=True)
-    return redirect(url_for(".show", reference=done), 303)
+        return _page(coi, wanted, transition, form)
+    password = request.form.get("password", "")
+    is_complete = _is_complete(form)
+    password_error = _("Fill this in.") if transition.box and not password else ""
+    if is_complete and not password_error:
+        try:
+            done = services.take(
+                wanted,
+                reference,
+                answers=form.answers,
+                act=act_of(request.form),
+                actor=actor,
+                password=password,
+                statement=_(form.box.statement) if form.box.statement else "",
+                language=current_language(),
+            )
+            return redirect(url_for(".show", reference=done), 303)
+        except WrongPassword as wrong:
+            password_error = _(wrong.message)
+        except Refused:
+            pass  # the page finds the same again, and says it where it belongs
+    return _page(coi, wanted, transition, form, password_error=password_error)
 
 
 def _is_complete(form: BoxForm) -> bool:
@@ -94,19 +97,21 @@ def _is_complete(form: BoxForm) -> bool:
 
 
 def _page(
-    coi: Coi,
-    transition: Transition,
-    form: BoxForm,
-    *,
-    status: int = 200,
-    password_error: str = "",
-    refused: bool = False,
+    coi: Coi, action: Action, transition: Transition, form: BoxForm, *, password_error: str = ""
 ) -> ResponseReturnValue:
-    actor = current_actor()
+    """The page of a step: what stands against it, beside the fields it asks for what they are to say."""
+    actor, sent = current_actor(), request.method == "POST"
     shown = sheet.make(coi, actor)
-    typed = {transition.box: form.answers} if transition.box and request.method == "POST" else {}
-    found = services.findings(coi, transition, shown.post, typed)
-    findings = [f for f in found if refused or f.box != transition.box]
+    typed = {transition.box: form.answers} if transition.box and sent else {}
+    ways = coi.edition.ways(action, coi.state, coi.capacities_of(actor, Task.STEP))
+    found = {way: services.findings(coi, way, shown.post, typed) for way in ways}
+    taken = coi.edition.step(action, coi.state, coi.capacities_of(actor, Task.STEP), coi.content(typed=typed))
+    findings = [f for f in found[taken] if f.box != transition.box]
+    if sent:
+        for finding in found[taken]:
+            if finding.box == transition.box:
+                form.refuse(said(finding.message, finding.parameters), finding.field)
+    blocked = [way for way in ways if any(f.level is Level.BLOCKS and f.box != way.box for f in found[way])]
     body = render_template(
         "coi/step.html",
         sheet=shown,
@@ -115,10 +120,11 @@ def _page(
         label=ACTION_LABELS[transition.action],
         form=form,
         findings=findings,
-        blocked=any(f.level is Level.BLOCKS for f in findings),
-        refused=refused,
+        sent=sent,
+        blocked=len(blocked) == len(ways),
+        blocked_ways=[STATUS_LABELS[way.target] for way in blocked if way.target],
         act=act_of(request.form) if request.method == "POST" else new_act(),
         now=clock.now(),
         password_error=password_error,
     )
-    return Response(body, status)
+    return Response(body, 422 if sent else 200)
