@@ -19,25 +19,32 @@ from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
 from portal.shared.errors import NotAllowed, Stale
 from portal.web.fields import Choice, Count, Countries, LongText, Quantity, Text, Tick, TypedField, clean
-from portal.web.i18n import country_name
+from portal.web.i18n import country_name, said
 
 Typed = MultiDict[str, str]
 MOST_ROWS = 1000
+_INPUTS = ("", "-q", "-other")
+"""What the names of the inputs of one field end in."""
 BIGGEST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What fields offer besides a blank: usual countries, and the organisations that are named already."""
+    """What fields offer besides a blank: usual countries, and the organisations that are named already.
+
+    ``own``: where a box takes none but the organisations one acts for, these (D43).
+    """
 
     usual_countries: Sequence[str] = ()
     parties: Mapping[int, Party] | None = None
+    own: frozenset[int] | None = None
 
 
 class Organisations(TypedField):
     """Organisations found by name, number or town: what is chosen, what was typed, and what was found for it.
 
-    Inputs: the name itself (chosen ids), ``-q`` (typed), ``-asked`` (what the options on the page were found for).
+    Inputs: the name itself (chosen ids), ``-q`` (typed), ``-asked`` (what the options on the page were found for: the
+    country, where one is looked in, and the words).
     """
 
     kind = "organisation"
@@ -96,10 +103,21 @@ class Organisations(TypedField):
 
     def find(self) -> None:
         """Look up what was typed; what is found is offered to choose from."""
-        self.found = organisations.search(self.query, **self._among()) if self.query else []
-        self.asked = self.query
+        self._look_up()
         if self.query and not self.found:
             self.errors = (*self.errors, self._nothing_found())
+
+    @property
+    def _sought(self) -> str:
+        """What the words typed mean now: the same words in another country are another search."""
+        country = self.within.data if self.within is not None else None
+        return f"{country}: {self.query}" if country and self.query else self.query
+
+    def _look_up(self) -> None:
+        found = organisations.search(self.query, **self._among()) if self.query else []
+        own = self.around.own
+        self.found = [party for party in found if own is None or party.id in own]
+        self.asked = self._sought
 
     def _nothing_found(self) -> str:
         if self.within is not None and self.within.data:
@@ -116,17 +134,23 @@ class Organisations(TypedField):
 
     def pre_validate(self, form: Any) -> None:
         """Turn what was typed into a choice where only one fits; refuse what this box does not take."""
-        if self.query and self.query != self.asked:
-            self._take_the_only_one()
+        if self.query:
+            offered_already = self.asked == self._sought
+            self._look_up()
+            if not offered_already:
+                self._take_the_only_one()
+            elif not any(party.id in self.chosen for party in self.found):
+                raise ValidationError(self._not_chosen())
         new = [id_ for id_ in self.chosen if id_ not in self.stored]
+        own = self.around.own
+        if own is not None and not own.issuperset(self.chosen):
+            raise ValidationError(_("At this status this box takes only a code that you hold yourself."))
         if any(not organisations.allowed(id_, **self._among()) for id_ in new):
             self.chosen = [id_ for id_ in self.chosen if id_ in self.stored]
             raise ValidationError(_("This organisation cannot be named in this box. Choose another one."))
         self.data = self._answer()
 
     def _take_the_only_one(self) -> None:
-        self.found = organisations.search(self.query, **self._among())
-        self.asked = self.query
         if not self.found:
             raise ValidationError(self._nothing_found())
         exact = [p for p in self.found if self.query.casefold() in (p.name.casefold(), p.code.casefold())]
@@ -137,13 +161,19 @@ class Organisations(TypedField):
         self.query = self.asked = ""
         self.found = []
 
+    def _not_chosen(self) -> str:
+        if not self.found:
+            return self._nothing_found()
+        return _("Choose one of those found for “%(typed)s”, or empty the search.", typed=self.query)
+
     @property
     def options(self) -> list[tuple[Party, bool, bool]]:
         """What is offered: the organisation, whether it is chosen, whether it is fixed."""
         known = {**(self.around.parties or {}), **{party.id: party for party in self.found}}
-        missing = [id_ for id_ in self.chosen if id_ not in known]
+        own = sorted(self.around.own or ())
+        missing = [id_ for id_ in [*self.chosen, *own] if id_ not in known]
         known |= organisations.parties(missing) if missing else {}
-        ids = dict.fromkeys([*self.stored, *self.chosen, *(party.id for party in self.found)])
+        ids = dict.fromkeys([*self.stored, *self.chosen, *(party.id for party in self.found), *own])
         fixed = self.stored if self.append_only else ()
         return [(known[id_], id_ in self.chosen, id_ in fixed) for id_ in ids if id_ in known]
 
@@ -221,12 +251,26 @@ class RowForm:
     answers: Mapping[str, Any]
 
 
+Explained = Callable[[Collection[str]], NotAllowed]
+"""Fields of a box that are not open → why, and to whom they are."""
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something to correct: the id of the input, which it is in words (empty: the box as a whole), what is wrong."""
+
+    id: str
+    where: str
+    text: str
+
+
 class BoxForm:
     """A box being filled in.
 
-    ``typed`` is None when the box is only opened. Inputs are called ``<box>-<field>``, or ``<box>-<row>-<field>``
-    in a box with rows, which lists its rows in ``<box>-row``; ``<box>-version`` is the version its author sees, and
-    ``<box>-do`` asks for something other than saving: ``find``, ``add:…``, ``remove:…``.
+    ``typed`` is None when the box is only opened. Inputs are called ``<box>-<field>``, or ``<box>-<row>-<field>`` in a
+    box with rows, which lists its rows in ``<box>-row``; ``<box>-version`` is the version its author sees, and
+    ``<box>-do`` asks for something other than saving: ``find``, ``add:…``, ``remove:…``. What was typed into fields
+    that are not open is shown, with the reason in ``denied``, and never stored.
     """
 
     def __init__(
@@ -238,22 +282,28 @@ class BoxForm:
         version: int,
         around: Surroundings,
         typed: Typed | None = None,
+        why_closed: Explained | None = None,
     ) -> None:
         self.box, self.opening, self.before = box, opening, answers
         self.version = version if typed is None else _version(typed.get(f"{box.key}-version", ""))
         self.typed = typed
         self.conflict: Stale | None = None
         self.refusals: list[str] = []
-        self._class = _form_class(box.fields, opening, around)
-        self.rows = [self._row(key, row) for key, row in self._shown_rows()]
-        if typed is not None:
-            self._refuse_closed_fields(typed)
+        self.denied: NotAllowed | None = None
+        self.why_closed: Explained = why_closed or (lambda _names: NotAllowed())
+        shown = self._shown_rows()
+        if closed := self._closed_but_sent(key for key, _row in shown):
+            self.denied = self.why_closed(closed)
+            self.opening = Opening(opening.fields | closed, opening.append_only)
+        self._class = _form_class(box.fields, self.opening, around)
+        self.rows = [self._row(key, row) for key, row in shown]
+        if typed is not None and self.denied is None:
             self._obey(typed.get(f"{box.key}-do", ""))
 
     @property
     def is_sent(self) -> bool:
         """Whether the box is to be saved, and not only shown again with something found, added or removed."""
-        return self.typed is not None and not self.typed.get(f"{self.box.key}-do", "")
+        return self.typed is not None and self.denied is None and not self.typed.get(f"{self.box.key}-do", "")
 
     @property
     def may_change_rows(self) -> bool:
@@ -285,24 +335,33 @@ class BoxForm:
     def _needs_commodity(self) -> bool:
         return any(field.kind is Kind.COMMODITY for field in self.box.fields)
 
-    def _refuse_closed_fields(self, typed: Typed) -> None:
+    def _closed_but_sent(self, rows: Iterable[str]) -> frozenset[str]:
+        """The fields that are not open and came along all the same, by hand or from a page that grew old."""
+        sent = set(self.typed.keys()) if self.typed is not None else set()
         closed = self.box.field_names - self.opening.names
-        names = {f"{self._prefix(row.key)}-{name}" for row in self.rows for name in closed}
-        if not names.isdisjoint(typed.keys()):
-            raise NotAllowed
+        names = {f"{self._prefix(key)}-{name}{more}": name for key in rows for name in closed for more in _INPUTS}
+        return frozenset(name for input_name, name in names.items() if input_name in sent)
 
     def _obey(self, order: str) -> None:
         verb, _, what = order.partition(":")
         if verb == "find":
-            for field in self._organisations():
-                if field.name == what:
-                    field.find()
-        elif verb == "add" and self.may_change_rows and len(self.rows) < MOST_ROWS:
-            self.rows.append(self._added(what))
-        elif verb == "remove" and self.may_change_rows:
+            for sought in self._organisations():
+                if sought.name == what:
+                    sought.find()
+        elif self.box.repeated and verb in ("add", "remove", "remove-commodity"):
+            if self.may_change_rows:
+                self._change_rows(verb, what)
+            else:
+                self.denied = self.why_closed({ROWS})
+
+    def _change_rows(self, verb: str, what: str) -> None:
+        if verb == "remove":
             self.rows = [row for row in self.rows if row.key != what]
-        elif verb == "remove-commodity" and self.may_change_rows:
+        elif verb == "remove-commodity":
             self.rows = [row for row in self.rows if self.commodity_of(row) != what]
+        elif len(self.rows) < MOST_ROWS:
+            last = max((n for n, row in enumerate(self.rows, start=1) if self.commodity_of(row) == what), default=None)
+            self.rows.insert(len(self.rows) if last is None else last, self._added(what))
 
     @staticmethod
     def commodity_of(row: RowForm) -> str:
@@ -340,14 +399,34 @@ class BoxForm:
         return {ROWS: [row for row in rows if any(row.get(f.name) not in (None, "", []) for f in self.box.fields)]}
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        """Input id and what is wrong with it, in the order of the page."""
-        return [(field.id, field.error) for row in self.rows for field in row.fields if field.errors]
+    def changed_fields(self) -> frozenset[str]:
+        """The fields, or the rows, that are not as they were when the certificate was read."""
+        after = self.answers
+        if not self.box.repeated:
+            return frozenset(name for name, value in after.items() if value != self.before.get(name))
+        old, new = self.before[ROWS], after[ROWS]
+        if [row["key"] for row in old] != [row["key"] for row in new]:
+            return frozenset({ROWS})
+        return frozenset(name for was, now in zip(old, new, strict=True) for name in now if now[name] != was.get(name))
+
+    def refuse(self, text: str, name: str = "", row: str = "") -> None:
+        """Say what is wrong beside the field it is about, once; beside the box where no such field is open."""
+        for source in (found.fields[name] for found in self.rows if name in found.fields and row in ("", found.key)):
+            source.errors = source.errors or (text,)
+            return
+        self.refusals.append(text)
 
     @property
-    def is_wrong(self) -> bool:
-        """Whether there is something to correct or to choose before the box can be saved."""
-        return bool(self.errors or self.refusals or self.conflict)
+    def errors(self) -> list[Wrong]:
+        """What is wrong, in the order of the page."""
+        found = [Wrong(self.box.id, "", said(self.denied.message, self.denied.parameters))] if self.denied else []
+        found += [Wrong(self.box.id, "", text) for text in self.refusals]
+        for number, row in enumerate(self.rows, start=1):
+            line = [_("Line %(number)s", number=number)] if self.box.repeated else []
+            for source in row.fields:
+                if source.errors:
+                    found.append(Wrong(source.id, ", ".join([*line, _(source.label.text)]), source.error))
+        return found
 
 
 def _version(text: str) -> int:

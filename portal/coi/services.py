@@ -117,14 +117,16 @@ def save_boxes(reference: str, sent: Mapping[str, tuple[Answers, int]], *, actor
     """Write boxes, each with the version its author was looking at.
 
     A box that somebody else saved meanwhile is left as it is and reported in ``conflicts``; the others are written.
-    Raises NotAllowed, and writes nothing, where a field that is not open would change; Refused where a draft would
-    lose what V01 asks.
+    Raises NotAllowed, and writes nothing, where a field that is not open would change; Refused where the certificate
+    would lose what the rules of its status ask (`Edition.held_to`), or would go to a foreign body (D43).
     """
     with transaction():
         coi = queries.lock(reference, actor)
         by = By(actor, coi.post_of(actor))
         held = coi.capacities_of(actor, Task.EDIT)
         before = coi.content()
+        stages = coi.edition.held_to.get(coi.state, ())
+        wrong_already = _blocking(coi.edition, stages, before)
         outcome = Saved(coi.number)
         accepted: dict[str, Answers] = {}
         for key, (answers, version) in sent.items():
@@ -136,9 +138,9 @@ def save_boxes(reference: str, sent: Mapping[str, tuple[Answers, int]], *, actor
             except Stale as stale:
                 outcome.conflicts[key] = stale
         _write(coi, accepted, before, by)
-        stages = (Stage.DRAFT,) if coi.state is Status.DRAFT and accepted else ()
-        if blocking := _blocking(coi.edition, stages, _content(coi)):
-            raise Refused(blocking)
+        broken = tuple(f for f in _blocking(coi.edition, stages, _content(coi)) if f not in wrong_already)
+        if broken:
+            raise Refused(broken)
         return outcome
 
 
@@ -164,10 +166,12 @@ def _accepted(
 
 def _refuse_foreign_body(coi: Coi, box: Box, after: Answers, actor: Actor) -> None:
     """D43: while it corrects a submitted certificate, a body names none but itself in box 1."""
-    if (coi.state, box.key) in coi.edition.own_bodies_only:
-        chosen = {after.get(f.name) for f in box.fields if f.kind is Kind.ORGANISATION}
-        if not chosen <= actor.post_ids:
-            raise NotAllowed(N_("At this status box %(box)s takes only a code that you hold yourself."), box=box.number)
+    if (coi.state, box.key) not in coi.edition.own_bodies_only:
+        return
+    for source in box.fields:
+        if source.kind is Kind.ORGANISATION and after.get(source.name) not in actor.post_ids:
+            message = N_("At this status this box takes only a code that you hold yourself.")
+            raise Refused((Finding("D43", Level.BLOCKS, box.key, message, field=source.name),))
 
 
 def _write(coi: Coi, sent: Mapping[str, Answers], before: Content, by: By) -> None:
@@ -277,6 +281,7 @@ def take(
         signed = coi.edition.box(step.box) if step.box else None
         typed = {signed.key: coi.answers(signed) | dict(answers)} if signed else {}
         content = coi.content(signer_id=post.organisation_id if post else None, typed=typed)
+        step = coi.edition.step(action, coi.state, held, content)
         if blocking := _blocking(coi.edition, step.stages, content):
             raise Refused(blocking)
         step = coi.edition.taken(action, coi.state, held, content)

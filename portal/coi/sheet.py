@@ -3,9 +3,10 @@
 Templates get a `Sheet` and decide nothing; views make it and decide nothing about its boxes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from portal.coi import queries, services
@@ -23,20 +24,22 @@ from portal.coi.domain.lifecycle import (
     Status,
     Transition,
 )
-from portal.coi.forms import BoxForm, Surroundings, Typed
+from portal.coi.forms import BoxForm, Surroundings, Typed, Wrong
 from portal.coi.models import MOMENTS, Coi, CoiSignature, commodity_fact
 from portal.commodities import queries as commodities
 from portal.organisations.domain import ActivityStatus, Party
+from portal.shared.errors import NotAllowed
 from portal.shared.people import Actor, Post, Task
+from portal.shared.text import N_
 
 
 @dataclass(frozen=True)
 class Group:
-    """The lines of one commodity in box 13."""
+    """The lines of one commodity in box 13, each with its number in the box."""
 
     commodity: CommodityFact | None
     code: str
-    rows: list[Any]
+    rows: list[tuple[int, Any]]
 
 
 @dataclass
@@ -72,13 +75,13 @@ class Card:
     @property
     def groups(self) -> list[Group]:
         """The rows (or, in a form, the rows being filled in) under their commodities."""
-        found: dict[str, list[Any]] = {}
+        found: dict[str, list[tuple[int, Any]]] = {}
         if self.form is not None:
-            for row in self.form.rows:
-                found.setdefault(self.form.commodity_of(row), []).append(row)
+            for number, row in enumerate(self.form.rows, start=1):
+                found.setdefault(self.form.commodity_of(row), []).append((number, row))
         else:
-            for line in self.answers[ROWS]:
-                found.setdefault(line["commodity"] or "", []).append(line)
+            for number, line in enumerate(self.answers[ROWS], start=1):
+                found.setdefault(line["commodity"] or "", []).append((number, line))
         return [Group(self.commodities.get(code), code, rows) for code, rows in found.items()]
 
 
@@ -152,8 +155,8 @@ class Sheet:
         return ACTION_LABELS[self.next_step.action] if self.next_step else ""
 
     @property
-    def errors(self) -> list[tuple[Card, str, str]]:
-        """What is wrong with what was typed: the card, the id of the input, the words."""
+    def errors(self) -> list[tuple[Card, Wrong]]:
+        """What is wrong with what was typed, box by box."""
         return errors_of(self.cards)
 
     @property
@@ -190,14 +193,30 @@ class Sheet:
         return fact.status if fact else ActivityStatus.SUSPENDED
 
 
-def errors_of(cards: Iterable[Card]) -> list[tuple[Card, str, str]]:
-    """What is wrong with what was typed: the card, the id of the input, the words."""
-    found = []
-    for card in cards:
-        if card.form is not None:
-            found += [(card, id_, text) for id_, text in card.form.errors]
-            found += [(card, card.box.id, text) for text in card.form.refusals]
-    return found
+def errors_of(cards: Iterable[Card]) -> list[tuple[Card, Wrong]]:
+    """What is wrong with what was typed, box by box."""
+    return [(card, wrong) for card in cards if card.form is not None for wrong in card.form.errors]
+
+
+def why_closed(coi: Coi, actor: Actor, box: Box, names: Collection[str] = ()) -> NotAllowed:
+    """Why somebody cannot change a box, or some fields of it, and who can."""
+    edition, post = coi.edition, coi.post_of(actor)
+    whole = not names or not edition.opening(box, coi.state, coi.capacities_of(actor, Task.EDIT))
+    if whole and post and edition.opening(box, coi.state, coi.capacities_of(actor)):
+        return NotAllowed(N_("You only read for %(name)s: a colleague who prepares can change it."), name=post.name)
+    asked = () if whole else tuple(names)
+    who = [CAPACITY_LABELS[capacity] for capacity in edition.editors(box, coi.state, asked)]
+    what = [N_("number of lines") if name == ROWS else box.field(name).label for name in asked]
+    if whole and not who:
+        return NotAllowed(N_("Box %(box)s cannot be changed by anybody at this status."), box=box.number)
+    if whole:
+        return NotAllowed(N_("You cannot change box %(box)s now. Who can: %(who)s."), box=box.number, who=who)
+    if not who:
+        return NotAllowed(
+            N_("At this status nobody can change this in box %(box)s: %(what)s."), box=box.number, what=what
+        )
+    message = N_("You cannot change this in box %(box)s now: %(what)s. Who can: %(who)s.")
+    return NotAllowed(message, box=box.number, what=what, who=who)
 
 
 def surroundings(content: Content, actor: Actor) -> Surroundings:
@@ -222,13 +241,24 @@ def make(
     wanted = set(opened)
     everything = "all" in wanted
     sent = {box.key for box in edition.boxes if typed is not None and f"{box.key}-version" in typed}
-    to_fill = [c for c in cards if c.opening and (everything or c.box.key in wanted or c.box.key in sent)]
+    typable = [c for c in cards if c.opening or (c.box.key in sent and not c.box.computed and not c.box.signed)]
+    to_fill = [c for c in typable if everything or c.box.key in wanted or c.box.key in sent]
     if to_fill:
         around = surroundings(content, actor)
         for card in to_fill:
-            version = coi.version_of(card.box)
-            of_box = typed if card.box.key in sent else None
-            card.form = BoxForm(card.box, card.opening, card.answers, version=version, around=around, typed=of_box)
+            own = actor.post_ids if (coi.state, card.box.key) in edition.own_bodies_only else None
+            card.form = BoxForm(
+                card.box,
+                card.opening,
+                card.answers,
+                version=coi.version_of(card.box),
+                around=replace(around, own=own),
+                typed=typed if card.box.key in sent else None,
+                why_closed=partial(why_closed, coi, actor, card.box),
+            )
+            if not card.opening and card.form.denied is None:  # nothing was typed that could be lost
+                card.form = None
+                continue
             if card.has_commodities:
                 card.form.add(added)
                 card.commodities = {**card.commodities, **facts_of(card.form)}
@@ -247,7 +277,7 @@ def make(
         milestones=_milestones(coi),
         waiting_for=queries.waiting_for(coi),
         waits_for_me=not for_steps.isdisjoint(edition.waits_for.get(coi.state, ())),
-        opened=[card.box.key for card in to_fill],
+        opened=[card.box.key for card in to_fill if card.form],
     )
 
 

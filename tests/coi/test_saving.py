@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS, Kind
@@ -12,7 +12,9 @@ from portal.coi.domain.edition import Opening
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
 from portal.extensions import db
-from portal.organisations.domain import Activity
+from portal.organisations import queries as organisations
+from portal.organisations.domain import Activity, ActivityStatus, Function, OrganisationKind
+from portal.organisations.models import Identifier
 from portal.organisations.services import attach
 from portal.persistence.transaction import transaction
 from portal.shared.errors import NotAllowed, NotFound, Refused
@@ -21,6 +23,7 @@ from tests.factories import (
     actor,
     get,
     line,
+    make_authority,
     make_body,
     make_coi,
     make_operator,
@@ -37,6 +40,7 @@ pytestmark = pytest.mark.postgres
 def world(world):
     """The body holds two codes, as bodies do; the first one it acts for."""
     second = make_body("TN-BIO-154")
+    make_authority("Antwerpen", "BEANR", Function.BCP, country="BE")
     with transaction():
         attach(world["body"].account_id, second)
     world.people["body"] = replace(actor(world["body"].account_id), chosen_post_id=world.body)
@@ -74,11 +78,18 @@ def certificate_at(world, status):
     return reference
 
 
+def another_of_its_kind(world, kind):
+    """The other code of the body, a post in Belgium, an importer with an EORI."""
+    if kind is OrganisationKind.AUTHORITY:
+        return organisations.by_code(kind, "BEANR").id
+    return world["body" if kind is OrganisationKind.CONTROL_BODY else "stranger"].posts[-1].organisation_id
+
+
 ANOTHER_ANSWER = {
-    Kind.ORGANISATION: lambda world, _field, _answer: world["body"].posts[1].organisation_id,
+    Kind.ORGANISATION: lambda world, field, _answer: another_of_its_kind(world, field.selectable.kind),
     Kind.ORGANISATIONS: lambda world, _field, answer: [*answer, world["stranger"].posts[0].organisation_id],
     Kind.COUNTRIES: lambda _world, _field, answer: [*answer, "TN"],
-    Kind.COUNTRY: lambda _world, _field, _answer: "BE",
+    Kind.COUNTRY: lambda _world, _field, _answer: "BE",  # where the other post is
     Kind.QUANTITY: lambda _world, _field, answer: (answer or 0) + 1,
     Kind.COUNT: lambda _world, _field, answer: (answer or 0) + 1,
     Kind.TICK: lambda _world, _field, answer: not answer,
@@ -100,7 +111,8 @@ def change(world, box, opening, before):
         return {}
     field = box.field(names[-1] if box.repeated else names[0])
     if not box.repeated:
-        return {field.name: changed(world, field, before[field.name])}
+        together = [box.field(name) for name in names] if any(f.within for f in box.fields) else [field]
+        return {f.name: changed(world, f, before[f.name]) for f in together}
     first = (before[ROWS] or [{"key": "new"} | {f.name: None for f in box.fields}])[0]
     return {ROWS: [first | {field.name: changed(world, field, first[field.name])}, *before[ROWS][1:]]}
 
@@ -260,7 +272,7 @@ def test_a_body_does_not_pass_the_certificate_on_to_another_body(world, submitte
     foreign = make_body("MA-BIO-102", "CCPB Srl")
 
     for body in (foreign, None):
-        with pytest.raises(NotAllowed):
+        with pytest.raises(Refused):
             save(world, submitted, "body", issuing_body={"body": body})
 
     assert answers(world, submitted, "issuing_body") == {"body": world.body}
@@ -289,14 +301,15 @@ def test_rights_of_several_boxes_add_up(world):
 
 def test_somebody_of_two_organisations_of_the_certificate_acts_for_the_chosen_one(world, submitted):
     both = make_person(world.exporter, world.importer)
-    sent = {"point_of_entry": ({"country": "BE"}, version(world, submitted, "point_of_entry"))}
+    in_batches = {"operator": None, "in_batches": True}
+    sent = {"first_consignee": (in_batches, version(world, submitted, "first_consignee"))}
 
     with pytest.raises(NotAllowed):
         services.save_boxes(submitted, sent, actor=both.acting_for(world.exporter))
     services.save_boxes(submitted, sent, actor=both.acting_for(world.importer))
 
     [*_, entry] = stored.history("coi:box:saved")
-    assert (entry.part, entry.organisation_id) == ("point_of_entry", world.importer)
+    assert (entry.part, entry.organisation_id) == ("first_consignee", world.importer)
 
 
 def test_a_post_that_the_certificate_does_not_name_gives_way_to_one_it_names(world, submitted):
@@ -417,6 +430,87 @@ def test_a_draft_does_not_lose_what_it_needs(world, draft, box, nothing):
         save(world, draft, national_reference={"number": "lost too"}, **{box: nothing})
 
     assert stored.everything() == before
+
+
+# A submitted certificate keeps what it was submitted and signed for (`Edition.held_to`)
+
+
+NEVER_AGAIN = {
+    "box 7 without a country": (Status.DESCRIPTION_COMPLETED, "body", "origin", {"countries": []}, "V02"),
+    "box 9 without an authority": (Status.ISSUED, "importer", "point_of_entry", {"country": "BE"}, "V02"),
+    "box 9 entirely empty": (Status.ISSUED, "forwarder", "point_of_entry", {"country": None, "authority": None}, "V02"),
+    "box 12 with nobody": (Status.ISSUED, "post", "first_consignee", {"operator": None}, "V03"),
+    "box 12 with both": (Status.ISSUED, "importer", "first_consignee", {"in_batches": True}, "V03"),
+    "box 16 emptied": (Status.ISSUED, "body", "gross_weight", {"weight": None, "unit": None}, "V02"),
+    "gross below net": (Status.ISSUED, "body", "gross_weight", {"weight": Decimal(4799)}, "V08"),
+    "by vessel without containers": (
+        Status.ISSUED, "body", "transport", {ROWS: [{"key": "t1", "mode": "vessel"}]}, "V09",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attempt", NEVER_AGAIN.values(), ids=NEVER_AGAIN)
+def test_a_save_does_not_break_what_was_submitted(world, attempt):
+    status, who, box, new, rule = attempt
+    reference = make_coi(world, status, load={"operators": [world.forwarder]})
+    before = stored.everything()
+
+    with pytest.raises(Refused) as refusal:
+        save(world, reference, who, **{box: new})
+
+    assert {finding.rule for finding in refusal.value.findings} == {rule}
+    assert stored.everything() == before
+
+
+@pytest.mark.parametrize("lost", [{"packages": None}, {"package_type": None}, {"packages": 0}], ids=str)
+def test_packages_are_not_taken_away_after_box_18(world, lost):
+    reference = make_coi(world, Status.ISSUED)
+    [row] = answers(world, reference, "goods", "body")[ROWS]
+
+    with pytest.raises(Refused) as refusal:
+        save(world, reference, "body", goods={ROWS: [row | lost]})
+
+    [finding] = refusal.value.findings
+    assert (finding.box, finding.field, finding.row) == ("goods", next(iter(lost)), row["key"])
+    assert answers(world, reference, "goods", "body") == {ROWS: [row]}
+
+
+def test_after_box_18_only_a_valid_first_consignee_is_named(world):
+    new = make_operator("Foods To Be", "FR", Activity.ORGANIC_OPERATOR, status=ActivityStatus.NEW)
+    submitted, issued = (make_coi(world, status) for status in (Status.DESCRIPTION_COMPLETED, Status.ISSUED))
+
+    save(world, submitted, "importer", first_consignee={"operator": new})
+    with pytest.raises(Refused) as refusal:
+        save(world, issued, "importer", first_consignee={"operator": new})
+
+    assert [(finding.rule, finding.field) for finding in refusal.value.findings] == [("V10", "operator")]
+
+
+def test_what_was_wrong_already_stops_no_other_save(world, issued):
+    """The importer lost its EORI number since: that is not the doing of whoever changes the transport."""
+    with transaction() as session:
+        session.execute(delete(Identifier).where(Identifier.organisation_id == world.importer))
+
+    save(world, issued, "body", transport={ROWS: [{"key": "t1", "mode": "road"}]})
+
+    assert answers(world, issued, "transport", "body")[ROWS][0]["mode"] == "road"
+
+
+def test_what_was_unknown_at_issue_may_stay_so(world):
+    """Box 17 may wait until the endorsement (D33): emptied or never filled, it stops no save."""
+    reference = make_coi(world, Status.ISSUED, transport={ROWS: []})
+
+    save(world, reference, "body", gross_weight={"weight": Decimal(5300), "unit": "kg"})
+
+    assert answers(world, reference, "gross_weight")["weight"] == Decimal(5300)
+
+
+def test_a_draft_may_be_incomplete_but_not_have_two_destinations(world, draft):
+    save(world, draft, gross_weight={"weight": None, "unit": None}, point_of_entry={"country": "BE"})
+    with pytest.raises(Refused) as refusal:
+        save(world, draft, first_consignee={"operator": world.consignee, "in_batches": True})
+
+    assert [(finding.rule, finding.field) for finding in refusal.value.findings] == [("V03", "in_batches")]
 
 
 def test_a_closed_box_among_others_stops_them_all(world, submitted):

@@ -62,6 +62,7 @@ SEEDS = Edition(
     first_boxes=("packer",),
     own_bodies_only=frozenset(),
     waits_for={Status.DRAFT: (Capacity.CREATOR, Capacity.EXPORTER)},
+    held_to={Status.DRAFT: (Stage.DRAFT,)},
 )  # fmt: skip
 
 

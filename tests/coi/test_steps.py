@@ -3,12 +3,14 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import update
 
 from portal.coi import queries, services, sheet
 from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.models import Coi
 from portal.organisations.models import Organisation
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -192,6 +194,35 @@ def test_what_is_only_worth_checking_does_not_stop_a_step(world):
     number = act(world, reference, Action.SUBMIT, "exporter")
 
     assert get(world, number).state is Status.DESCRIPTION_COMPLETED
+
+
+EMPTIED = {"gross_weight": None, "gross_unit": None}
+LIGHT = {"gross_weight": Decimal(1), "gross_unit": "kg"}
+
+
+@pytest.mark.parametrize(("written", "rule"), [(EMPTIED, "V02"), (LIGHT, "V08")])
+def test_box_20_asks_again_what_the_submission_asked(world, written, rule):
+    reference = make_coi(world, Status.ISSUED)
+    with transaction() as session:
+        session.execute(update(Coi).values(**written))
+    before = stored.everything()
+
+    with pytest.raises(Refused) as refusal:
+        act(world, reference, Action.SIGN_20, "post")
+
+    assert [finding.rule for finding in refusal.value.findings] == [rule]
+    assert stored.everything() == before
+
+
+@pytest.mark.parametrize("decision", ["conventional", "no_release"])
+def test_what_rules_out_an_organic_release_does_not_rule_out_the_others(world, decision):
+    reference = make_coi(world, Status.ISSUED)
+    with transaction() as session:
+        session.execute(update(Coi).values(**LIGHT))
+
+    act(world, reference, Action.SIGN_20, "post", answers=ENDORSED | {"decision": decision, "reason": "Weights"})
+
+    assert get(world, reference).state in (Status.RELEASED_CONVENTIONAL, Status.NOT_RELEASED)
 
 
 def test_a_release_needs_a_decision(world):

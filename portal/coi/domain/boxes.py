@@ -43,8 +43,9 @@ class Selectable:
 class Field:
     """One answer of a box.
 
-    ``preset`` fields may be left empty: the portal fills them in. ``countries`` are those the field takes, or whose
-    organisations it takes; ``within`` names the field of the same box that says in which country to look (D46).
+    ``preset`` fields may be left empty: the portal fills them in. ``missing`` says in words of its own that this field
+    alone is empty (V02). ``countries`` are those the field takes, or whose organisations it takes; ``within`` names the
+    field of the same box that says in which country to look (D46).
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field:
     within: str = ""
     preset: bool = False
     hint: str = ""
+    missing: str = ""
 
     def label_of(self, value: str) -> str:
         """The words of a value of a closed list."""

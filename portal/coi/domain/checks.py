@@ -20,8 +20,8 @@ ORGANIC = "organic"
 FULL_CODE = 8
 
 
-def _blocks(rule: str, box: str, message: str, **parameters: Any) -> Finding:
-    return Finding(rule, Level.BLOCKS, box, message, parameters)
+def _blocks(rule: str, box: str, message: str, field: str = "", row: str = "", **parameters: Any) -> Finding:
+    return Finding(rule, Level.BLOCKS, box, message, parameters, field, row)
 
 
 def _worth_checking(rule: str, box: str, message: str, **parameters: Any) -> Finding:
@@ -36,9 +36,9 @@ def enough_for_a_draft(_edition: Edition, content: Content, _stage: Stage) -> li
     """V01: a draft has a commodity, an issuing body and an exporter."""
     found = []
     if not content.value("issuing_body", "body"):
-        found.append(_blocks("V01", "issuing_body", N_("Choose the control body: a draft needs it.")))
+        found.append(_blocks("V01", "issuing_body", N_("Choose the control body: a draft needs it."), "body"))
     if not content.value("exporter", "operator"):
-        found.append(_blocks("V01", "exporter", N_("Choose the exporter: a draft needs it.")))
+        found.append(_blocks("V01", "exporter", N_("Choose the exporter: a draft needs it."), "operator"))
     if not content.rows("goods"):
         found.append(_blocks("V01", "goods", N_("Add at least one commodity: a draft needs it.")))
     return found
@@ -55,7 +55,9 @@ def every_mandatory_box(edition: Edition, content: Content, _stage: Stage) -> li
             continue
         missing = [f for f in box.fields if f.required and _is_empty(content.value(box.key, f.name))]
         if missing:
-            found.append(_blocks("V02", box.key, N_("Fill in: %(fields)s."), fields=[f.label for f in missing]))
+            alone = missing[0].missing if len(missing) == 1 else ""
+            labels = [f.label for f in missing]
+            found.append(_blocks("V02", box.key, alone or N_("Fill in: %(fields)s."), missing[0].name, fields=labels))
     return found
 
 
@@ -63,15 +65,21 @@ def _incomplete_rows(box: Box, content: Content) -> Iterable[Finding]:
     rows = content.rows(box.key)
     if box.required and not rows:
         yield _blocks("V02", box.key, box.required)
-    missing: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    missing: dict[tuple[Field, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(rows, start=1):
         asked = [f for f in box.fields if f.required and f.kind is not Kind.ORGANISATION]
-        labels = tuple(field.label for field in asked if _is_empty_in_row(field, row))
-        missing[labels].append(number)
-    for labels, numbers in missing.items():
-        if labels:
-            message = N_("Line %(lines)s: fill in %(fields)s.")
-            yield _blocks("V02", box.key, message, lines=numbers, fields=list(labels))
+        missing[tuple(field for field in asked if _is_empty_in_row(field, row))].append(number)
+    for fields, lines in missing.items():
+        if fields:
+            message, labels = N_("Line %(lines)s: fill in %(fields)s."), [field.label for field in fields]
+            yield _on_lines("V02", content, message, fields[0].name, lines, box=box.key, fields=labels)
+
+
+def _on_lines(
+    rule: str, content: Content, message: str, field: str, lines: list[int], *, box: str = "goods", **more: Any
+) -> Finding:
+    """What blocks on some lines; the first of them is where to begin."""
+    return _blocks(rule, box, message, field, content.rows(box)[lines[0] - 1]["key"], lines=lines, **more)
 
 
 def _is_empty_in_row(field: Field, row: Any) -> bool:
@@ -79,16 +87,24 @@ def _is_empty_in_row(field: Field, row: Any) -> bool:
     return value is None if field.kind is Kind.COUNT else _is_empty(value)
 
 
-def one_destination(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+def _destinations(content: Content) -> list[str]:
+    return [name for name in ("operator", "in_batches") if content.value("first_consignee", name)]
+
+
+def not_two_destinations(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """V03: a first consignee excludes a release in batches, from the first save on."""
+    if len(_destinations(content)) < 2:  # noqa: PLR2004 - both of them
+        return []
+    message = N_("Keep either the first consignee or “To be released in batches”, not both.")
+    return [_blocks("V03", "first_consignee", message, "in_batches")]
+
+
+def a_destination(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """V03: either a first consignee or release in batches."""
-    consignee = content.value("first_consignee", "operator")
-    in_batches = content.value("first_consignee", "in_batches")
-    if consignee and in_batches:
-        message = N_("Keep either the first consignee or “To be released in batches”, not both.")
-        return [_blocks("V03", "first_consignee", message)]
-    if not consignee and not in_batches:
-        return [_blocks("V03", "first_consignee", N_("Choose a first consignee, or tick “To be released in batches”."))]
-    return []
+    if _destinations(content):
+        return []
+    message = N_("Choose a first consignee, or tick “To be released in batches”.")
+    return [_blocks("V03", "first_consignee", message, "operator")]
 
 
 def every_line_has_a_producer(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -100,7 +116,7 @@ def every_line_has_a_producer(_edition: Edition, content: Content, _stage: Stage
     ):
         lines = [number for number, row in enumerate(content.rows("goods"), start=1) if not row.get(name)]
         if lines:
-            found.append(_blocks("V04", "goods", message, lines=lines))
+            found.append(_on_lines("V04", content, message, name, lines))
     return found
 
 
@@ -110,7 +126,7 @@ def importer_has_an_eori(_edition: Edition, content: Content, _stage: Stage) -> 
     if importer is None or importer.eori:
         return []
     message = N_("%(name)s has no EORI number: its administrator adds it, or choose another importer.")
-    return [_blocks("V05", "importer", message, name=importer.name)]
+    return [_blocks("V05", "importer", message, "operator", name=importer.name)]
 
 
 def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -123,11 +139,11 @@ def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -
         missing = uncovered(content)
         if recognition_of(content) is None:
             message = N_("%(code)s is not recognised for this procedure on this date: choose another control body.")
-            found.append(_blocks("V06", "issuing_body", message, code=body.code))
+            found.append(_blocks("V06", "issuing_body", message, "body", code=body.code))
         elif missing:
             message = N_("%(code)s does not cover: %(products)s. Choose another control body or remove these products.")
             products = [f"{fact.code} ({fact.category})" for fact in missing]
-            found.append(_blocks("V06", "issuing_body", message, code=body.code, products=products))
+            found.append(_blocks("V06", "issuing_body", message, "body", code=body.code, products=products))
     countries = [content.value("export_country", "country"), *(content.value("origin", "countries") or [])]
     if any(countries) and body.controlled_country not in countries:
         message = N_("%(code)s controls %(country)s, which is neither the country of export nor a country of origin.")
@@ -161,7 +177,7 @@ def gross_is_not_less_than_net(_edition: Edition, content: Content, _stage: Stag
         "Correct the gross weight or the lines of box 13."
     )
     words = {"gross": gross, "gross_unit": ("unit", unit), "net": net[0], "net_unit": ("unit", net[1])}
-    return [_blocks("V08", "gross_weight", message, **words)]
+    return [_blocks("V08", "gross_weight", message, "weight", **words)]
 
 
 def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Finding]:
@@ -172,7 +188,7 @@ def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Fi
     given = any(row.get("container") and row.get("seal") for row in content.rows("containers"))
     if given or all_bulk:
         return []
-    if stage is Stage.SUBMIT and VESSEL in modes:
+    if stage is not Stage.SIGN_20 and VESSEL in modes:
         return [_blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
     if stage is Stage.SIGN_20 and not modes:
         message = N_("The means of transport is unknown: by vessel, container and seal numbers are needed.")
@@ -190,11 +206,13 @@ def _partners(edition: Edition, content: Content) -> Iterable[tuple[str, Field, 
             yield key, edition.box(key).field(name), party
 
 
-def partners_are_valid(edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
-    """V10: exporter, importer and first consignee are Valid for their box."""
+def partners_are_valid(edition: Edition, content: Content, stage: Stage) -> list[Finding]:
+    """V10: exporter, importer and first consignee are Valid for their box, also where one is changed after box 18."""
     message = N_("%(name)s is not valid for this box yet: the certificate cannot be signed before it is validated.")
+    if stage is Stage.ISSUED:
+        message = N_("%(name)s is not valid for this box yet: after box 18 is signed, only a valid one can be named.")
     return [
-        _blocks("V10", key, message, name=party.name)
+        _blocks("V10", key, message, field.name, name=party.name)
         for key, field, party in _partners(edition, content)
         if field.selectable and not party.is_valid_for(field.selectable.activities)
     ]
@@ -205,13 +223,14 @@ def checks_of_the_body(_edition: Edition, content: Content, _stage: Stage) -> li
     found = []
     if content.value("body_declaration", "documentary_check") != ACCEPTABLE:
         message = N_("The documentary check must be “Acceptable” before signing.")
-        found.append(_blocks("V11", "body_declaration", message))
+        found.append(_blocks("V11", "body_declaration", message, "documentary_check"))
     physical = content.value("body_declaration", "physical_check")
     if not physical:
-        found.append(_blocks("V11", "body_declaration", N_("Give the result of the physical check.")))
+        message = N_("Give the result of the physical check.")
+        found.append(_blocks("V11", "body_declaration", message, "physical_check"))
     elif physical == NOT_ACCEPTABLE:
         message = N_("The physical check is “Not acceptable”: the certificate cannot be issued.")
-        found.append(_blocks("V11", "body_declaration", message))
+        found.append(_blocks("V11", "body_declaration", message, "physical_check"))
     return found
 
 
@@ -232,13 +251,14 @@ def checks_of_the_authority(edition: Edition, content: Content, _stage: Stage) -
     results = {f.name: content.value(box.key, f.name) for f in box.fields if f.name.endswith("_check")}
     found = []
     if results.get("documentary_check") in (None, "", NOT_DONE):
-        found.append(_blocks("V13", box.key, N_("The documentary check must be done before box 20 is signed.")))
+        message = N_("The documentary check must be done before box 20 is signed.")
+        found.append(_blocks("V13", box.key, message, "documentary_check"))
     if content.value(box.key, "decision") == ORGANIC:
         if NOT_ACCEPTABLE in results.values():
             message = N_("A check is “Not acceptable”: the consignment cannot be released as organic.")
-            found.append(_blocks("V13", box.key, message))
+            found.append(_blocks("V13", box.key, message, "decision"))
     elif content.value(box.key, "decision") and not content.value(box.key, "reason"):
-        found.append(_blocks("D24", box.key, N_("Give the reason of this decision.")))
+        found.append(_blocks("D24", box.key, N_("Give the reason of this decision."), "reason"))
     return found
 
 
@@ -246,9 +266,10 @@ def customs_procedure_is_complete(edition: Edition, content: Content, _stage: St
     """V14: where box 19 names a procedure, all its fields are filled."""
     box = edition.box("customs_procedure")
     values = {f: content.value(box.key, f.name) for f in box.fields}
-    missing = [f.label for f, value in values.items() if _is_empty(value)]
+    missing = [f for f, value in values.items() if _is_empty(value)]
     if missing and any(not _is_empty(value) for value in values.values()):
-        return [_blocks("V14", box.key, N_("Fill in: %(fields)s."), fields=missing)]
+        labels = [f.label for f in missing]
+        return [_blocks("V14", box.key, N_("Fill in: %(fields)s."), missing[0].name, fields=labels)]
     return []
 
 
@@ -294,7 +315,7 @@ def packages_or_bulk(_edition: Edition, content: Content, _stage: Stage) -> list
     rows = enumerate(content.rows("goods"), start=1)
     lines = [n for n, row in rows if row.get("packages") == 0 and row.get("package_type") != BULK]
     message = N_("Zero packages is for bulk only: correct line %(lines)s.")
-    return [_blocks("D20", "goods", message, lines=lines)] if lines else []
+    return [_on_lines("D20", content, message, "packages", lines)] if lines else []
 
 
 def weights_are_positive(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -302,7 +323,7 @@ def weights_are_positive(_edition: Edition, content: Content, _stage: Stage) -> 
     rows = enumerate(content.rows("goods"), start=1)
     lines = [n for n, row in rows if row.get("net_weight") is not None and row["net_weight"] <= Decimal(0)]
     message = N_("The net weight must be more than zero on line %(lines)s.")
-    return [_blocks("D20", "goods", message, lines=lines)] if lines else []
+    return [_on_lines("D20", content, message, "net_weight", lines)] if lines else []
 
 
 def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -314,17 +335,21 @@ def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Fi
     return [_worth_checking("D22", "goods", message, codes=list(short))] if short else []
 
 
+FROM_SUBMISSION = frozenset({Stage.SUBMIT, Stage.SUBMITTED})
+"""Asked at the submission, at every later save and again at box 20."""
+
 RULES: tuple[Rule, ...] = (
     Rule("V01", frozenset({Stage.DRAFT, Stage.SUBMIT}), enough_for_a_draft),
-    Rule("V02", frozenset({Stage.SUBMIT}), every_mandatory_box),
-    Rule("V03", frozenset({Stage.SUBMIT, Stage.SIGN_20}), one_destination),
-    Rule("V04", frozenset({Stage.SUBMIT}), every_line_has_a_producer),
-    Rule("V05", frozenset({Stage.SUBMIT}), importer_has_an_eori),
-    Rule("V06", frozenset({Stage.SUBMIT}), body_covers_everything),
+    Rule("V02", FROM_SUBMISSION, every_mandatory_box),
+    Rule("V03", FROM_SUBMISSION | {Stage.DRAFT, Stage.SIGN_20}, not_two_destinations),
+    Rule("V03", FROM_SUBMISSION | {Stage.SIGN_20}, a_destination),
+    Rule("V04", FROM_SUBMISSION, every_line_has_a_producer),
+    Rule("V05", FROM_SUBMISSION, importer_has_an_eori),
+    Rule("V06", FROM_SUBMISSION, body_covers_everything),
     Rule("V07", frozenset({Stage.SUBMIT}), origins_of_one_lot),
-    Rule("V08", frozenset({Stage.SUBMIT}), gross_is_not_less_than_net),
-    Rule("V09", frozenset({Stage.SUBMIT, Stage.SIGN_20}), sea_containers),
-    Rule("V10", frozenset({Stage.SIGN_18}), partners_are_valid),
+    Rule("V08", FROM_SUBMISSION, gross_is_not_less_than_net),
+    Rule("V09", FROM_SUBMISSION | {Stage.SIGN_20}, sea_containers),
+    Rule("V10", frozenset({Stage.SIGN_18, Stage.ISSUED}), partners_are_valid),
     Rule("V11", frozenset({Stage.SIGN_18}), checks_of_the_body),
     Rule("V12", frozenset({Stage.SUBMIT, Stage.SIGN_18}), activities_in_date),
     Rule("V13", frozenset({Stage.SIGN_20}), checks_of_the_authority),
@@ -333,7 +358,7 @@ RULES: tuple[Rule, ...] = (
     Rule("V16", frozenset({Stage.SIGN_21}), signer_is_the_first_consignee),
     Rule("V18", frozenset({Stage.LEAVE_DRAFT}), creator_is_named),
     Rule("V19", frozenset({Stage.SUBMIT}), exporters_own_body),
-    Rule("D20", frozenset({Stage.SUBMIT}), packages_or_bulk),
-    Rule("D20", frozenset({Stage.SUBMIT}), weights_are_positive),
+    Rule("D20", FROM_SUBMISSION, packages_or_bulk),
+    Rule("D20", FROM_SUBMISSION, weights_are_positive),
     Rule("D22", frozenset({Stage.SUBMIT}), precise_codes),
 )

@@ -24,13 +24,18 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a rule found: in which box, how grave, in which words (to be translated, then filled in)."""
+    """What a rule found: in which box, how grave, in which words (to be translated, then filled in).
+
+    ``field`` is the one to correct, ``row`` the key of its line, where it is one.
+    """
 
     rule: str
     level: Level
     box: str
     message: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    field: str = ""
+    row: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Edition:
     box → the function it follows. ``presets``: a box that was saved → what the portal then fills in, from the
     certificate before and after. ``first_boxes`` are open beside the commodities before a draft exists (T01).
     ``own_bodies_only``: at a status, boxes that take only a control body of the person who saves (D43).
-    ``waits_for``: who must act at a status.
+    ``waits_for``: who must act at a status. ``held_to``: at a status, the rules that no save may break.
     """
 
     key: str
@@ -111,6 +116,7 @@ class Edition:
     first_boxes: tuple[str, ...]
     own_bodies_only: frozenset[tuple[Status, str]]
     waits_for: Mapping[Status, tuple[Capacity, ...]]
+    held_to: Mapping[Status, tuple[Stage, ...]]
 
     def box(self, key: str) -> Box:
         """The box called ``key``; raises NotFound where the form has none."""
@@ -143,9 +149,10 @@ class Edition:
         fields = frozenset(right.field for right in rights if not right.append_only)
         return Opening(fields, frozenset(right.field for right in rights if right.append_only) - fields)
 
-    def editors(self, box: Box, status: Status) -> tuple[Capacity, ...]:
-        """The capacities that may change something in ``box`` at ``status``."""
-        return tuple(c for c in Capacity if self.opening(box, status, (c,)))
+    def editors(self, box: Box, status: Status, names: Collection[str] = ()) -> tuple[Capacity, ...]:
+        """The capacities that may change something in ``box`` at ``status``, or the fields called ``names``."""
+        openings = {c: self.opening(box, status, (c,)) for c in Capacity}
+        return tuple(c for c, opening in openings.items() if opening and opening.names.issuperset(names))
 
     def steps(self, status: Status, held: Capacities) -> tuple[Transition, ...]:
         """The rows that start at ``status`` and that somebody with ``held`` may take."""
@@ -161,21 +168,26 @@ class Edition:
             dict.fromkeys(c for t in self.transitions if (t.source, t.action) == (status, action) for c in t.by)
         )
 
-    def step(self, action: Action, status: Status, held: Capacities) -> Transition:
-        """A row that allows ``action``; raises WrongStatus or NotAllowed. Where it leads may depend on the boxes."""
+    def ways(self, action: Action, status: Status, held: Capacities) -> tuple[Transition, ...]:
+        """The rows that allow ``action``; raises WrongStatus or NotAllowed. Which one is taken depends on the boxes."""
         if not self.actors(action, status):
             raise WrongStatus
-        for transition in self.steps(status, held):
-            if transition.action is action:
-                return transition
-        raise NotAllowed
+        ways = tuple(step for step in self.steps(status, held) if step.action is action)
+        if not ways:
+            raise NotAllowed
+        return ways
+
+    def step(self, action: Action, status: Status, held: Capacities, content: Content | None = None) -> Transition:
+        """The row of ``action`` that ``content`` leads to, or the first; raises WrongStatus or NotAllowed."""
+        ways = self.ways(action, status, held)
+        open_ways = [way for way in ways if content is not None and (way.when is None or way.when(content))]
+        return next(iter(open_ways), ways[0])
 
     def taken(self, action: Action, status: Status, held: Capacities, content: Content) -> Transition:
         """The row that ``content`` leads to; raises WrongStatus or NotAllowed."""
-        self.step(action, status, held)
-        for transition in self.steps(status, held):
-            if transition.action is action and (transition.when is None or transition.when(content)):
-                return transition
+        step = self.step(action, status, held, content)
+        if step.when is None or step.when(content):
+            return step
         raise NotAllowed
 
     def findings(self, stages: Collection[Stage], content: Content) -> tuple[Finding, ...]:

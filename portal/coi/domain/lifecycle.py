@@ -129,12 +129,18 @@ CAPACITY_LABELS: dict[Capacity, str] = {
 
 
 class Stage(StrEnum):
-    """The moments at which rules V01… are asked (domain reference §7.5)."""
+    """The moments at which rules V01… are asked (domain reference §7.5).
+
+    ``SUBMITTED``: what must hold from the submission on, ``ISSUED``: from the signature of box 18 on; a save that would
+    break it is refused, and box 20 asks the first again.
+    """
 
     DRAFT = "draft"
     LEAVE_DRAFT = "leave_draft"
     SUBMIT = "submit"
+    SUBMITTED = "submitted"
     SIGN_18 = "sign_18"
+    ISSUED = "issued"
     SIGN_20 = "sign_20"
     SIGN_21 = "sign_21"
 

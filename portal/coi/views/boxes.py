@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.coi import queries, services, sheet
 from portal.coi.answers import box_to_text, difference, organisation_ids
-from portal.coi.domain.lifecycle import CAPACITY_LABELS, Action
+from portal.coi.domain.lifecycle import Action
 from portal.coi.forms import BoxForm
 from portal.coi.sheet import Card, Sheet
 from portal.coi.views import blueprint, past
@@ -104,18 +105,8 @@ def edit_box(reference: str, key: str) -> Response:
     """One box to fill in."""
     shown = _sheet(reference, opened=[key], sent=RESTORE in request.args)
     if shown.card(key).form is None:
-        raise _closed(shown, key)
+        raise sheet.why_closed(shown.coi, current_actor(), shown.edition.box(key))
     return _page(shown, at=key)
-
-
-def _closed(shown: Sheet, key: str) -> NotAllowed:
-    """Why a box is closed, and who could change it."""
-    box = shown.edition.box(key)
-    editors = shown.edition.editors(box, shown.coi.state)
-    if not editors:
-        return NotAllowed(N_("Box %(box)s cannot be changed by anybody at this status."), box=box.number)
-    who = [CAPACITY_LABELS[capacity] for capacity in editors]
-    return NotAllowed(N_("You cannot change box %(box)s now. Who can: %(who)s."), box=box.number, who=who)
 
 
 @blueprint.post("/<reference>/boxes/<key>/edit")
@@ -136,12 +127,16 @@ def _save(reference: str, *, at: str | None) -> ResponseReturnValue:
     wanted = request.form.get("open")
     shown = _sheet(reference, opened=[wanted] if wanted else (), sent=True)
     forms = _sent(shown, at)
+    if any(form.denied for form in forms.values()):
+        return _page(shown, at=at, status=403)
     if wanted or not all(form.is_sent for form in forms.values()):
         return _page(shown, at=at)
     try:
         outcome = _store(reference, forms)
     except Refused as refused:
         return _refused(shown, refused, at)
+    except NotAllowed as denied:
+        return _denied(reference, denied, at)
     if left := [key for key in forms if key not in outcome.saved]:
         return _left_open(reference, left, outcome, at)
     return _onward(outcome.reference, at)
@@ -156,7 +151,7 @@ def _sent(shown: Sheet, at: str | None) -> dict[str, BoxForm]:
             box = shown.edition.box(key)
             raise Invalid(N_("Nothing came along for box %(box)s. Open it again and repeat."), box=box.number)
         if key not in forms:
-            raise _closed(shown, key)
+            raise sheet.why_closed(shown.coi, current_actor(), shown.edition.box(key))
     return forms
 
 
@@ -177,14 +172,28 @@ def _onward(reference: str, at: str | None) -> ResponseReturnValue:
 
 
 def _refused(shown: Sheet, refused: Refused, at: str | None) -> Response:
-    """Put what V01 says beside the boxes it is about; nothing was saved."""
+    """Put what the rules say beside the fields they are about, or beside what was sent; nothing was saved."""
+    forms = [card.form for card in shown.cards if card.form is not None]
     for finding in refused.findings:
-        form = shown.card(finding.box).form
-        if form is not None:
-            form.refusals.append(said(finding.message, finding.parameters))
-    if not shown.errors:
-        raise refused
+        text, about = said(finding.message, finding.parameters), shown.card(finding.box)
+        if about.form is not None:
+            about.form.refuse(text, finding.field, finding.row)
+        else:
+            forms[0].refuse(_("Box %(number)s: %(text)s", number=about.box.number, text=text))
     return _page(shown, at=at, status=422)
+
+
+def _denied(reference: str, denied: NotAllowed, at: str | None) -> Response:
+    """Show again, as typed, boxes that were closed while they were being filled in, and say who can change them."""
+    shown = _sheet(reference, sent=True)
+    for card in shown.cards:
+        if card.form is not None and card.form.validate() and not card.form.denied:
+            after = {**card.answers, **card.form.answers}
+            if not card.opening.admits(card.answers, after):
+                card.form.denied = sheet.why_closed(shown.coi, current_actor(), card.box, card.form.changed_fields)
+    if not shown.errors:
+        raise denied
+    return _page(shown, at=at, status=403)
 
 
 def _left_open(reference: str, left: list[str], outcome: services.Saved, at: str | None) -> Response:

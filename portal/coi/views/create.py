@@ -142,7 +142,7 @@ def first_boxes() -> ResponseReturnValue:
                 return redirect(url_for(".show", reference=reference), 303)
             except Refused as refused:
                 for finding in refused.findings:
-                    forms[finding.box].refusals.append(said(finding.message, finding.parameters))
+                    forms[finding.box].refuse(said(finding.message, finding.parameters), finding.field, finding.row)
         status = 422
     at = next((key for key, form in forms.items() if not form.is_sent), "")
     return htmx.render(

@@ -66,27 +66,34 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     transition = _transition(coi, wanted)
     form = _form(coi, transition)
     if request.method != "POST":
-        return _page(coi, transition, form)
-    if not _is_complete(form):
-        return _page(coi, transition, form, status=422)
-    try:
-        with tried(actor.account_id) if transition.box else nullcontext():
-            done = services.take(
-                wanted,
-                reference,
-                answers=form.answers,
-                act=act_of(request.form),
-                actor=actor,
-                password=request.form.get("password", ""),
-                statement=_(form.box.statement) if form.box.statement else "",
-                language=current_language(),
-            )
-    except (WrongPassword, TooMany) as wrong:
-        status = 429 if isinstance(wrong, TooMany) else 422
-        return _page(coi, transition, form, status=status, password_error=said(wrong.message, wrong.parameters))
-    except Refused:
-        return _page(coi, transition, form, status=422, refused=True)
-    return redirect(url_for(".show", reference=done), 303)
+        return _page(coi, wanted, transition, form)
+    password = request.form.get("password", "")
+    is_complete = _is_complete(form)
+    password_error, status = _("Fill this in.") if transition.box and not password else "", 422
+    if is_complete and not password_error:
+        try:
+            with tried(actor.account_id) if transition.box else nullcontext():
+                done = _taken(wanted, reference, form, password)
+            return redirect(url_for(".show", reference=done), 303)
+        except (WrongPassword, TooMany) as wrong:
+            password_error = said(wrong.message, wrong.parameters)
+            status = 429 if isinstance(wrong, TooMany) else 422
+        except Refused:
+            pass  # the page finds the same again, and says it where it belongs
+    return _page(coi, wanted, transition, form, password_error=password_error, status=status)
+
+
+def _taken(action: Action, reference: str, form: BoxForm, password: str) -> str:
+    return services.take(
+        action,
+        reference,
+        answers=form.answers,
+        act=act_of(request.form),
+        actor=current_actor(),
+        password=password,
+        statement=_(form.box.statement) if form.box.statement else "",
+        language=current_language(),
+    )
 
 
 def _is_complete(form: BoxForm) -> bool:
@@ -101,18 +108,26 @@ def _is_complete(form: BoxForm) -> bool:
 
 def _page(
     coi: Coi,
+    action: Action,
     transition: Transition,
     form: BoxForm,
     *,
-    status: int = 200,
     password_error: str = "",
-    refused: bool = False,
+    status: int = 422,
 ) -> ResponseReturnValue:
-    actor = current_actor()
+    """The page of a step: what stands against it, beside the fields it asks for what they are to say."""
+    actor, sent = current_actor(), request.method == "POST"
     shown = sheet.make(coi, actor)
-    typed = {transition.box: form.answers} if transition.box and request.method == "POST" else {}
-    found = services.findings(coi, transition, shown.post, typed)
-    findings = [f for f in found if refused or f.box != transition.box]
+    typed = {transition.box: form.answers} if transition.box and sent else {}
+    ways = coi.edition.ways(action, coi.state, coi.capacities_of(actor, Task.STEP))
+    found = {way: services.findings(coi, way, shown.post, typed) for way in ways}
+    taken = coi.edition.step(action, coi.state, coi.capacities_of(actor, Task.STEP), coi.content(typed=typed))
+    findings = [f for f in found[taken] if f.box != transition.box]
+    if sent:
+        for finding in found[taken]:
+            if finding.box == transition.box:
+                form.refuse(said(finding.message, finding.parameters), finding.field)
+    blocked = [way for way in ways if any(f.level is Level.BLOCKS and f.box != way.box for f in found[way])]
     body = render_template(
         "coi/step.html",
         sheet=shown,
@@ -121,10 +136,11 @@ def _page(
         label=ACTION_LABELS[transition.action],
         form=form,
         findings=findings,
-        blocked=any(f.level is Level.BLOCKS for f in findings),
-        refused=refused,
+        sent=sent,
+        blocked=len(blocked) == len(ways),
+        blocked_ways=[STATUS_LABELS[way.target] for way in blocked if way.target],
         act=act_of(request.form) if request.method == "POST" else new_act(),
         now=clock.now(),
         password_error=password_error,
     )
-    return Response(body, status)
+    return Response(body, status if sent else 200)

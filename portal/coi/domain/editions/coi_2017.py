@@ -119,7 +119,8 @@ POINT_OF_ENTRY = Box(
     (Field("country", N_("Country of clearance"), Kind.COUNTRY, required=True, countries=EU_COUNTRIES, preset=True,
            hint=N_("Left empty, it is the country of the authority.")),
      Field("authority", N_("Point of entry"), Kind.ORGANISATION, required=True, selectable=ENTRY_POSTS, within="country",
-           hint=N_("Name or code of the border control post: FRCDG4H."))),
+           hint=N_("Name or code of the border control post: FRCDG4H."),
+           missing=N_("Choose the point of entry in this country: nobody could endorse the certificate without it."))),
     official=False,
 )  # fmt: skip
 DESTINATION = Box(
@@ -331,8 +332,8 @@ TRANSITIONS = (
     Transition("T05", Status.DRAFT,                  Action.DELETE,        (Capacity.CREATOR,),            Status.DELETED),
     Transition("T07", Status.DESCRIPTION_COMPLETED,  Action.SIGN_18,       (Capacity.CONTROL_BODY,),       Status.ISSUED, (Stage.SUBMIT, Stage.SIGN_18), box="body_declaration"),
     Transition("T08", Status.DESCRIPTION_COMPLETED,  Action.DELETE,        (Capacity.CONTROL_BODY,),       Status.DELETED, asks=(REASON,)),
-    Transition("T12", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.VERIFIED, (Stage.SIGN_20,), organic_to_a_consignee, box="endorsement"),
-    Transition("T13", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.BASE_FOR_EXTRACT, (Stage.SIGN_20,), organic_in_batches, box="endorsement"),
+    Transition("T12", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.VERIFIED, (Stage.SUBMITTED, Stage.SIGN_20), organic_to_a_consignee, box="endorsement"),
+    Transition("T13", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.BASE_FOR_EXTRACT, (Stage.SUBMITTED, Stage.SIGN_20), organic_in_batches, box="endorsement"),
     Transition("T14", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.RELEASED_CONVENTIONAL, (Stage.SIGN_20,), conventional, box="endorsement"),
     Transition("T15", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.NOT_RELEASED, (Stage.SIGN_20,), no_release, box="endorsement"),
     Transition("T10", Status.ISSUED,                 Action.REPLACE,       (Capacity.CONTROL_BODY,),       Status.REPLACED, asks=(REASON,)),
@@ -385,6 +386,13 @@ WAITS_FOR = {
     Status.BASE_FOR_EXTRACT:      (Capacity.IMPORTER, Capacity.RFL),
     Status.OFIS_IRREGULARITY:     BOTH_AUTHORITIES,
 }
+
+HELD_TO = {
+    # while the certificate is     no save may break
+    Status.DRAFT:                 (Stage.DRAFT,),
+    Status.DESCRIPTION_COMPLETED: (Stage.SUBMITTED,),
+    Status.ISSUED:                (Stage.SUBMITTED, Stage.ISSUED),
+}
 # fmt: on
 
 COI_2017 = Edition(
@@ -410,4 +418,5 @@ COI_2017 = Edition(
     first_boxes=("issuing_body", "exporter"),
     own_bodies_only=frozenset({(Status.DESCRIPTION_COMPLETED, "issuing_body")}),
     waits_for=WAITS_FOR,
+    held_to=HELD_TO,
 )
