@@ -85,8 +85,8 @@ VALIDATORS = (
     Row(_AUTHORITY, Where.ANYWHERE, (),                    "§2.1, D54", functions=frozenset({Function.EC})),
 )
 # fmt: on
-"""The first line that fits decides. Administrators of the organisation decide besides, where the policy lets them; where
-nobody else does, always."""
+"""The first line that fits decides. Administrators of the organisation decide besides, where the policy lets them;
+where nobody else does, always."""
 
 
 @dataclass(frozen=True)

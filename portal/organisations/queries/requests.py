@@ -114,6 +114,11 @@ def lock_role(number: str) -> Role:
     return _one(db.session.scalar(_roles().where(Role.number == number).with_for_update(of=Role)))
 
 
+def lock_account(id_: int) -> None:
+    """A person, locked until the transaction ends: what they ask for at two browsers at once comes one by one."""
+    db.session.execute(select(Account.id).where(Account.id == id_).with_for_update())
+
+
 def lock_organisation(id_: int) -> Organisation:
     """An organisation, locked until the transaction ends; raises NotFound."""
     query = select(Organisation).where(Organisation.id == id_).with_for_update()
@@ -141,6 +146,12 @@ def people_of(organisation_ids: Iterable[int], *, administrators: bool = False) 
     if administrators:
         query = query.where(Role.is_administrator)
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Account.last_name, Account.id))]
+
+
+def who_validate(found: Deciders) -> list[Account]:
+    """The people who can validate: those of the validators whose level lets them decide."""
+    able = [account for role, account in people_of(found.ids) if Task.DECIDE in ALLOWED[Level(role.level)]]
+    return list({account.id: account for account in able}.values())
 
 
 def who_decide(organisation: Organisation, found: Deciders) -> list[Account]:
@@ -241,7 +252,10 @@ def _might_be_mine(able: Sequence[Post]) -> Select[int]:
 
 
 def _waiting_people(actor: Actor, able: Sequence[Post], known: Register) -> Iterable[Waiting]:
-    query = _roles().where(Role.status == RoleStatus.REQUESTED.value, Role.organisation_id.in_(_might_be_mine(able)))
+    query = _roles().where(
+        Role.status == RoleStatus.REQUESTED.value,
+        Role.organisation_id.in_(_might_be_mine(able).where(Organisation.merged_into_id.is_(None))),
+    )
     roles = list(db.session.scalars(query).unique())
     people = _accounts({role.account_id for role in roles})
     for found in roles:

@@ -1,6 +1,6 @@
 """Deciding about requests, operators and people: each decision under the lock of the organisation, noted and told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -27,19 +27,19 @@ def decide(number: str, step: Step, *, actor: Actor, reason: str = "", with_othe
     Conflict where somebody decided meanwhile, Invalid where a reason is missing.
     """
     with transaction():
-        first = requests.lock_role(number)
-        decided = [number, *(other for other in _of_the_same(first) if other in set(with_others))]
+        others = {role.number for role in _of_the_same(requests.role(number))} & set(with_others)
+        decided = sorted({number, *(other for other in others if other)})  # locked in one order by everybody
         for one in decided:
             _decide(requests.lock_role(one), step, reason, actor)
         return decided
 
 
-def _of_the_same(role: Role) -> list[str]:
+def _of_the_same(role: Role) -> Sequence[Role]:
     """The other requests of a person for the same body: one body has a record for each country it controls."""
-    if role.organisation.kind != OrganisationKind.CONTROL_BODY:
+    if role.organisation.kind != OrganisationKind.CONTROL_BODY or role.status != RoleStatus.REQUESTED.value:
         return []
     query = (
-        select(Role.number)
+        select(Role)
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(
             Role.account_id == role.account_id,
@@ -49,12 +49,18 @@ def _of_the_same(role: Role) -> list[str]:
             Organisation.name == role.organisation.name,
         )
     )
-    return sorted(number for number in db.session.scalars(query) if number)
+    return db.session.scalars(query.order_by(Organisation.code)).all()
 
 
-def others_of(role: Role) -> list[str]:
-    """The numbers that one decision can cover besides this one."""
-    return _of_the_same(role)
+def others_of(role: Role, actor: Actor) -> list[Role]:
+    """The requests that one decision of the actor can cover besides this one."""
+    known = requests.register()
+
+    def is_theirs(other: Role) -> bool:
+        found = known.deciders(other.organisation)
+        return requests.deciding_post(actor, other.organisation, found, about_person=True) is not None
+
+    return [other for other in _of_the_same(role) if is_theirs(other)]
 
 
 def _decide(role: Role, step: Step, reason: str, actor: Actor) -> None:

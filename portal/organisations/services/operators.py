@@ -89,6 +89,7 @@ def create(
     """
     try:
         with transaction():
+            roles.refuse_outsiders(actor)
             if (done := first_time(act, actor.account_id)) is not None:
                 organisation_id, _, number = done.partition(" ")
                 return Created(int(organisation_id), number)

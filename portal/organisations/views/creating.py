@@ -1,16 +1,23 @@
 """Creating an operator: the form, the look-alikes before it, the confirmation, both stored in one act (§5, D13)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.organisations import queries
-from portal.organisations.domain import IdentifierType, OrganisationKind, Party
-from portal.organisations.domain.identifiers import normalised
+from portal.organisations.domain import OrganisationKind, Party
 from portal.organisations.domain.names import likeness
-from portal.organisations.forms import ActivityForm, DetailsForm, IdentifierRows, OthersForm, WordsForm, ticked
+from portal.organisations.forms import (
+    ActivityForm,
+    DetailsForm,
+    IdentifierRows,
+    OthersForm,
+    WordsForm,
+    ticked,
+    typed_numbers,
+)
 from portal.organisations.queries import finding
 from portal.organisations.services import operators, roles
 from portal.organisations.services.operators import Details
@@ -20,7 +27,6 @@ from portal.shared.errors import Conflict, Invalid
 from portal.web import htmx
 from portal.web.access import current_actor, signed_in
 from portal.web.acts import act_of, new_act
-from portal.web.fields import Text
 from portal.web.i18n import said
 from portal.web.typed import Typed, typed_form
 
@@ -61,7 +67,7 @@ class Creation:
         self._numbers_are_free()
 
     def _numbers_are_free(self) -> bool:
-        for field, kind, value in self._numbers():
+        for field, kind, value in typed_numbers(self.details, self.numbers):
             holder = operators.holder_of(kind, value)
             if holder is not None:
                 field.errors = (_("%(name)s carries this number. Ask to join it.", name=holder.name),)
@@ -69,14 +75,6 @@ class Creation:
                 self.alike = [(known, 100), *(pair for pair in self.alike if pair[0].id != holder.id)]
                 return False
         return True
-
-    def _numbers(self) -> Iterator[tuple[Text, IdentifierType, str]]:
-        eori = normalised(IdentifierType.EORI, self.details.eori.typed)
-        if eori:
-            yield self.details.eori, IdentifierType.EORI, eori
-        for form in self.numbers.forms:
-            if form.value.typed:
-                yield form.value, IdentifierType(form.type.typed), form.number
 
     @property
     def filled(self) -> Details:
