@@ -140,8 +140,8 @@ def _by_name(filters: Filters, limit: int) -> Search:
     return Search([Found(id_) for id_ in ids[:limit]], len(ids) > limit)
 
 
-def _spellings(word: str) -> _Wanted:
-    """The words of organisations that ``word`` may mean."""
+def _spellings(word: str, *, loose: bool = False) -> _Wanted:
+    """The words of organisations that ``word`` may mean; slips of one that exists only where ``loose``."""
     fits: dict[str, int] = {}
     if len(word) >= SHORTEST_WITH_TYPO:
         near = select(WordVariant.word).where(WordVariant.variant.in_(sorted(deletions(word)))).distinct()
@@ -152,8 +152,7 @@ def _spellings(word: str) -> _Wanted:
         fits |= dict.fromkeys(db.session.scalars(longer.order_by(WordVariant.variant).limit(MOST_SPELLINGS)), START)
     known = select(WordVariant.word).where(WordVariant.variant == word, WordVariant.word == word)
     if db.session.scalar(known) is not None:
-        fits[word] = EXACT
-        fits = {other: fit for other, fit in fits.items() if fit != SLIP}
+        fits = {other: fit for other, fit in fits.items() if loose or fit != SLIP} | {word: EXACT}
     return _Wanted(fits, _frequency(fits) if fits else 0)
 
 
@@ -330,11 +329,15 @@ def plain_text(organisation: Organisation, country_names: Iterable[str]) -> str:
 
 def similar(name: str, country: str, *, but: int | None = None, limit: int = 5) -> list[int]:
     """Operators of a country with a name like this one (D13), likeliest first."""
+    typed = words_of(name)[:MOST_WORDS]
     filters = Filters(OrganisationKind.OPERATOR, frozenset({country}))
-    same = filters.narrow(select(Organisation.id)).where(Organisation.name_key == name_key(name))
-    ids = [*db.session.scalars(same.order_by(Organisation.id).limit(limit))] if words_of(name) else []
-    ids += [found.id for found in find(name, filters, limit=limit).found] if words_of(name) else []
-    return [id_ for id_ in dict.fromkeys(ids) if id_ != but][:limit]
+    wanted = [spelled for word in typed if (spelled := _spellings(word, loose=True)).spellings]
+    candidates = _with_name(name, filters) | _with_all_but_one(wanted, len(typed), filters)
+    if len(wanted) == len(typed):
+        candidates |= _with_all(wanted, filters)
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(candidates - {but}))
+    scored = sorted((-likeness(name, other), id_) for id_, other in db.session.execute(named))
+    return [id_ for _score, id_ in scored[:limit]]
 
 
 def same_name(name: str, country: str) -> ColumnElement[bool]:

@@ -79,8 +79,10 @@ def _roles() -> Select[Role]:
 
 
 def my_roles(account_id: int) -> list[Role]:
-    """The roles and requests of a person, newest first."""
-    return list(db.session.scalars(_roles().where(Role.account_id == account_id).order_by(Role.id.desc())).unique())
+    """The roles and requests of a person, newest first; those at a merged operator stand at the one it went into."""
+    query = _roles().join(Organisation, Organisation.id == Role.organisation_id)
+    query = query.where(Role.account_id == account_id, Organisation.merged_into_id.is_(None))
+    return list(db.session.scalars(query.order_by(Role.id.desc())).unique())
 
 
 def kind_held(account_id: int) -> OrganisationKind | None:
@@ -163,10 +165,9 @@ def who_decide(organisation: Organisation, found: Deciders) -> list[Account]:
 
 
 def has_administrator(organisation_id: int, *, but: int | None = None) -> bool:
-    """Whether an organisation has a valid administrator, one account apart."""
-    query = select(Role.id).where(
-        Role.organisation_id == organisation_id, Role.status == RoleStatus.VALID.value, Role.is_administrator
-    )
+    """Whether an organisation has a valid administrator whose account is open, one account apart."""
+    held = (Role.organisation_id == organisation_id, Role.status == RoleStatus.VALID.value, Role.is_administrator)
+    query = select(Role.id).join(Account, Account.id == Role.account_id).where(*held, Account.is_active)
     return db.session.scalar(query.where(Role.account_id != but) if but else query) is not None
 
 
