@@ -1,11 +1,6 @@
 """Several workers at once, each with a connection of its own: on SQLite as on PostgreSQL."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-
 import pytest
-from sqlalchemy import event
 
 from portal.coi import services, sheet
 from portal.coi.domain.lifecycle import Action, Status
@@ -14,59 +9,9 @@ from portal.extensions import db
 from portal.shared.errors import NotAllowed, WrongStatus
 from tests.factories import AVOCADO, CHECKED, ENDORSED, PASSWORD, get, make_coi
 from tests.support import stored
+from tests.support.workers import Workers
 
 pytestmark = pytest.mark.postgres
-PATIENCE = 120
-
-
-class Workers:
-    """Workers that act at the same time, as the processes of a server do."""
-
-    def __init__(self, app):
-        self.app = app
-        self.pool = ThreadPoolExecutor(8)
-
-    def start(self, act: Callable[[], object]) -> Future:
-        return self.pool.submit(self._in_its_own_context, act)
-
-    def _in_its_own_context(self, act):
-        with self.app.app_context():
-            return act()
-
-    def at_once(self, *acts):
-        """The outcome of each act, refusals included; all begin together."""
-        db.session.rollback()
-        gate = threading.Barrier(len(acts))
-
-        def after_the_gate(act):
-            gate.wait(PATIENCE)
-            return act()
-
-        begun = [self.start(lambda act=act: after_the_gate(act)) for act in acts]
-        return [future.exception(PATIENCE) or future.result() for future in begun]
-
-    def one_inside_the_other(self, first, second):
-        """``second`` begins while ``first`` has done everything except committing."""
-        db.session.rollback()
-        about_to_commit, go_on = threading.Event(), threading.Event()
-
-        def pausing():
-            def pause(_session):
-                about_to_commit.set()
-                go_on.wait(PATIENCE)
-
-            event.listen(db.session(), "before_commit", pause, once=True)
-            return first()
-
-        first_act = self.start(pausing)
-        assert about_to_commit.wait(PATIENCE)
-        second_act = self.start(second)
-        threading.Event().wait(0.3)  # time enough for the second to reach the lock
-        waited = not second_act.done()
-        go_on.set()
-        outcomes = [act.exception(PATIENCE) or act.result() for act in (first_act, second_act)]
-        assert waited, "the second act did not wait for the first"
-        return outcomes
 
 
 @pytest.fixture
