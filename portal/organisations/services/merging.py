@@ -175,13 +175,13 @@ def undo(source_id: int, *, actor: Actor) -> None:
     """Take a merge back: what went along returns, and the former number is an operator again."""
     with transaction():
         source = requests.lock_organisation(source_id)
-        record = last_merge(source_id)
-        if record is None or source.merged_into_id is None:
-            raise Conflict(N_("This operator is not merged into another one."))
-        target = requests.lock_organisation(source.merged_into_id)
+        target = requests.lock_organisation(source.merged_into_id or source_id)
         post = validating_post(actor, target)
         if post is None:
             raise NotFound
+        record = last_merge(source_id)
+        if record is None or source.merged_into_id is None:
+            raise Conflict(N_("This operator is not merged into another one."))
         source.merged_into_id = None
         for identifier in db.session.scalars(select(Identifier).where(Identifier.id.in_(record.moved["identifiers"]))):
             identifier.organisation = source

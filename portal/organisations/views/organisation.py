@@ -82,6 +82,7 @@ def show(id_: int) -> ResponseReturnValue:
         may_edit=found.kind == OrganisationKind.OPERATOR and operators.may_edit(actor, found),
         may_add=found.kind == OrganisationKind.OPERATOR and operators.editing_post(actor, found) is not None,
         validator=validating_post(actor, found),
+        may_undo=found.merged_into is not None and validating_post(actor, found.merged_into) is not None,
         moves={a.id: steps_from(ACTIVITY_MOVES, ActivityStatus(a.status), By.DECIDER) for a in found.activities},
         levels=LEVEL_LABELS,
         requested=RoleStatus.REQUESTED,
