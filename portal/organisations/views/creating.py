@@ -20,7 +20,7 @@ from portal.organisations.forms import (
 )
 from portal.organisations.queries import finding
 from portal.organisations.services import operators, roles
-from portal.organisations.services.operators import Details
+from portal.organisations.services.operators import Created, Details
 from portal.organisations.views import blueprint
 from portal.organisations.views.asking import searched
 from portal.shared.errors import Conflict, Invalid
@@ -130,6 +130,8 @@ def send_creation() -> ResponseReturnValue:
     if do in ("row", "edit", "alike"):
         return _page(creation, token)
     words = WordsForm(request.form, prefix="words-")
+    if do == "send" and (done := operators.created_by(_act(), current_actor())) is not None:
+        return _done(done)
     if not creation.validate():
         return _page(creation, token, status=422)
     if do != "send" or not words.validate():
@@ -145,6 +147,10 @@ def send_creation() -> ResponseReturnValue:
         )
     except (Conflict, Invalid) as refusal:
         return _page(creation, token, status=409, refusal=said(refusal.message, refusal.parameters))
+    return _done(created)
+
+
+def _done(created: Created) -> ResponseReturnValue:
     flash(_("The operator is created and your request %(number)s is sent.", number=created.request))
     return redirect(url_for("auth.profile", _anchor="roles"), 303)
 
