@@ -99,8 +99,12 @@ class Organisation(Base):
         )
 
     def as_subject(self) -> Subject:
-        """The organisation as the table of validators sees it; reads its activities."""
-        live = [a for a in self.activities if a.status in (ActivityStatus.NEW.value, ActivityStatus.VALID.value)]
+        """The organisation as the table of validators sees it; reads its activities.
+
+        Whoever refused or suspended its last activity goes on deciding about it (D15).
+        """
+        gone = (ActivityStatus.REJECTED.value, ActivityStatus.DELETED.value)
+        live = [a for a in self.activities if a.status not in gone] or self.activities
         return Subject(
             id=self.id,
             kind=OrganisationKind(self.kind),

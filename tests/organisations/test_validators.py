@@ -167,8 +167,8 @@ def test_no_country_takes_the_commission_its_administrator(validators):
     assert [item.key for item in requests.desk(administrator).items] == [number]
 
 
-@pytest.mark.parametrize("status", [ActivityStatus.NEW, ActivityStatus.VALID])
-def test_the_body_of_a_live_activity_validates(validators, status):
+@pytest.mark.parametrize("status", ActivityStatus)
+def test_the_body_of_an_activity_validates_whatever_became_of_it(validators, status):
     id_ = operator("MA", "Ecocert Morocco", status=status)(validators)
 
     with transaction() as session:

@@ -129,13 +129,17 @@ def send_creation() -> ResponseReturnValue:
         creation.look_around()
     if do in ("row", "edit", "alike"):
         return _page(creation, token)
-    words = WordsForm(request.form, prefix="words-")
     if do == "send" and (done := operators.created_by(_act(), current_actor())) is not None:
         return _done(done)
+    return _check(creation, token, is_sent=do == "send")
+
+
+def _check(creation: Creation, token: str, *, is_sent: bool) -> ResponseReturnValue:
+    words = WordsForm(request.form, prefix="words-")
     if not creation.validate():
         return _page(creation, token, status=422)
-    if do != "send" or not words.validate():
-        return _confirm(creation, words, token, status=422 if do == "send" else 200)
+    if not is_sent or not words.validate():
+        return _confirm(creation, words, token, status=422 if is_sent else 200)
     try:
         created = operators.create(
             creation.filled,
