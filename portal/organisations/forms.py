@@ -1,7 +1,7 @@
 """Forms about organisations: looking for one, asking to join it, creating and correcting an operator, deciding."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -222,6 +222,15 @@ class IdentifierRows:
     def numbers(self) -> list[tuple[IdentifierType, str]]:
         """What was filled in."""
         return [(IdentifierType(form.type.typed), form.number) for form in self.forms if form.value.typed]
+
+
+def typed_numbers(details: DetailsForm, rows: IdentifierRows) -> Iterator[tuple[Text, IdentifierType, str]]:
+    """Each number that was typed: its field, its type, as it is kept."""
+    if eori := normalised(IdentifierType.EORI, details.eori.typed):
+        yield details.eori, IdentifierType.EORI, eori
+    for form in rows.forms:
+        if form.value.typed and form.type.typed and not form.type.errors:
+            yield form.value, IdentifierType(form.type.typed), form.number
 
 
 class ActivityForm(Form):

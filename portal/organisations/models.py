@@ -73,9 +73,14 @@ class Organisation(Base):
     )
     identifiers: Mapped[list["Identifier"]] = relationship(back_populates="organisation")
     recognitions: Mapped[list["BodyRecognition"]] = relationship(back_populates="organisation")
+    merged_into: Mapped["Organisation | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
 
     def as_party(self) -> Party:
-        """The organisation as the rules see it; reads its activities, identifiers and recognitions."""
+        """The organisation as the rules see it; reads its activities, identifiers and recognitions.
+
+        One that was merged is registered for what it went into is registered for: certificates still name it.
+        """
+        registered = [*self.activities, *(self.merged_into.activities if self.merged_into else ())]
         return Party(
             id=self.id,
             kind=OrganisationKind(self.kind),
@@ -89,13 +94,17 @@ class Organisation(Base):
             function=Function(self.function) if self.function else None,
             superior_id=self.superior_id,
             controlled_country=self.controlled_country,
-            activities=tuple(activity.as_fact() for activity in self.activities),
+            activities=tuple(activity.as_fact() for activity in registered),
             recognitions=tuple(recognition.as_fact() for recognition in self.recognitions),
         )
 
     def as_subject(self) -> Subject:
-        """The organisation as the table of validators sees it; reads its activities."""
-        live = [a for a in self.activities if a.status in (ActivityStatus.NEW.value, ActivityStatus.VALID.value)]
+        """The organisation as the table of validators sees it; reads its activities.
+
+        Whoever refused or suspended its last activity goes on deciding about it (D15).
+        """
+        gone = (ActivityStatus.REJECTED.value, ActivityStatus.DELETED.value)
+        live = [a for a in self.activities if a.status not in gone] or self.activities
         return Subject(
             id=self.id,
             kind=OrganisationKind(self.kind),

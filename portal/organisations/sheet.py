@@ -45,6 +45,13 @@ EVENT_LABELS: dict[str, str] = {
 }
 
 
+def told(value: object) -> str:
+    """A value of the history in words."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "–"
+    return "–" if value is None or value == "" else str(value)
+
+
 @dataclass(frozen=True)
 class Card:
     """One role or request of mine: who must act, for how long, what I can do."""

@@ -41,7 +41,7 @@ CREATION = {
     "city": "Toulouse",
     "address": "1 rue des Tulipes",
     "fax": "+33 5 61 00 00 00",
-    "eori": "FR73282932000074",
+    "eori": "FR12345678200010",
     "activity": "ORGANIC IMPORTER",
 }
 

@@ -21,7 +21,7 @@ from portal.organisations.services.roles import Words
 from portal.shared import clock
 from portal.shared.errors import Conflict, DomainError, Invalid, NotFound
 from portal.shared.people import Level
-from tests.factories import actor, get, make_body, make_coi, make_operator, make_person, make_world
+from tests.factories import actor, get, make_coi, make_operator, make_person, make_world
 from tests.support import stored
 
 pytestmark = pytest.mark.postgres
@@ -199,8 +199,7 @@ def test_a_suspended_person_has_no_right_at_the_next_page_and_gets_it_back(place
 
 
 def test_a_body_lets_somebody_in_for_all_its_codes_at_once(place, newcomer):
-    tunisia = make_body("TN-BIO-154", "Ecocert SA")
-    numbers = roles.request([place.body, tunisia], Words(), act="codes", actor=newcomer)
+    numbers = roles.request([place.body, place.tunisian_body], Words(), act="codes", actor=newcomer)
 
     decided = decisions.decide(numbers[0], Step.ACCEPT, actor=place.validator, with_others=numbers)
 
@@ -228,7 +227,7 @@ DETAILS = Details(
     city="Toulouse",
     address="1 rue des Tulipes",
     fax="+33 5 61 00 00 00",
-    identifiers=((IdentifierType.EORI, "FR73282932000074"),),
+    identifiers=((IdentifierType.EORI, "FR12345678200010"),),
 )
 
 

@@ -1,4 +1,4 @@
-"""Several workers at once, each with a connection of its own, as the processes of a server are."""
+"""Several workers at once, each with a connection of its own, as the processes of a server have."""
 
 import threading
 from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,8 +12,8 @@ from portal.shared.text import folded
 LEGAL_FORMS = frozenset(
     "ab ag aps as asbl bv bvba co commva company coop corp corporation cva cv doo earl eg eirl establishment "  # noqa: SIM905
     "etablissements ets eurl gaec gie gmbh inc kft kg lda limitada limited llc llp lp ltd ltda nv ood oy oyj plc pllc "
-    "pte pty sa sae sagl sarl sarlau sas sasu scea sci scop scrl sl slu sm snc soc societe spa spol sprl srl srls srlu "
-    "sro ste ug va vzw".split()
+    "pte pty sa sae sagl sarl sarlau sarlu sas sasu scea sci scop scrl sl slu sm snc soc societe spa spol sprl srl "
+    "srls srlu sro ste ug va vzw".split()
 )
 """What stands beside a name and says nothing about whose it is."""
 
@@ -21,19 +22,38 @@ _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
 _WORD = re.compile(r"[^\W_]+")
 _NOT_IN_NUMBERS = re.compile(r"[\W_]+")
 SHORTEST_WITH_TYPO = 4
+_TELLING_DIGITS = 5
 
 
 def words_of(name: str) -> list[str]:
     """The folded words of a name, in order; legal forms and small words only where there is nothing else."""
-    joined = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", folded(name))
-    words = [word[:40] for word in _WORD.findall(joined.replace("'", " ").replace("’", " "))]
+    words = _all_words(name)
     telling = [word for word in words if word not in LEGAL_FORMS and word not in _SMALL_WORDS]
     return telling or words
+
+
+def _all_words(name: str) -> list[str]:
+    joined = _INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", "") + " ", folded(name))
+    return [word[:40] for word in _WORD.findall(joined)]
+
+
+def written_together(name: str) -> list[str]:
+    """Each two neighbours of a name as one word: “Ben Slimane” is looked for as “Benslimane”."""
+    words = [word for word in _all_words(name) if word not in LEGAL_FORMS]
+    return [(one + other)[:40] for one, other in pairwise(words)]
 
 
 def compact(number: str) -> str:
     """A number of any kind without spaces, points and dashes: how it is compared."""
     return _NOT_IN_NUMBERS.sub("", folded(number))[:40]
+
+
+def bare(number: str) -> list[str]:
+    """What people type of a number: all of it; without the country it begins with; its digits alone."""
+    whole = compact(number)
+    digits = "".join(c for c in whole if c.isdigit())
+    shorter = [whole[2:]] if whole[:2].isalpha() and whole[2:].isdigit() else []
+    return [whole, *shorter, *([digits] if len(digits) >= _TELLING_DIGITS else [])]
 
 
 def name_key(name: str) -> str:

@@ -99,7 +99,8 @@ VALIDATORS = (
     Row(_AUTHORITY, Where.ANYWHERE, (),                    "§2.1, D54", functions=frozenset({Function.EC})),
 )
 # fmt: on
-"""The first line that fits decides. Administrators of the organisation decide besides, where the policy lets them."""
+"""The first line that fits decides. Administrators of the organisation decide besides, where the policy lets them;
+where nobody else does, always."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def deciders(
             named = frozenset({authority}) if authority else frozenset(commission_ids)
         ids |= named or frozenset()
         found.append(Decider.COMMISSION if kind is Decider.AUTHORITY and authority is None else kind)
-    return Deciders(frozenset(ids), tuple(found), policy.administrators_decide)
+    return Deciders(frozenset(ids), tuple(found), policy.administrators_decide or not kinds)
 
 
 def _authority_of(subject: Subject, policy: Policy, authorities: Collection[NationalAuthority]) -> int | None:

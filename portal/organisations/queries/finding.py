@@ -15,11 +15,14 @@ from portal.extensions import db
 from portal.organisations.domain import ActivityStatus, OrganisationKind
 from portal.organisations.domain.names import (
     SHORTEST_WITH_TYPO,
+    bare,
     compact,
     deletions,
     is_slip,
+    likeness,
     name_key,
     words_of,
+    written_together,
 )
 from portal.organisations.models import OperatorActivity, Organisation, OrganisationWord, WordVariant
 from portal.shared.text import N_, folded
@@ -114,18 +117,21 @@ def find(text: str, filters: Filters, *, limit: int, strict: bool = False) -> Se
     if not folded(text):
         return _by_name(filters, limit)
     typed = words_of(text)[:MOST_WORDS]
-    wanted = [spelled for word in typed if (spelled := _spellings(word)).spellings]
+    spelled = [_spellings(word) for word in typed]
+    wanted, count = [word for word in spelled if word.spellings], len(typed)
     numbers = _numbers(text)
-    if not wanted and not numbers:
-        return _inside(text, filters, limit) if typed else Search()
-    candidates = _with_number(numbers, filters)
+    candidates = _with_number(numbers, filters) | _with_name(text, filters)
     if len(wanted) == len(typed):
         candidates |= _with_all(wanted, filters)
-    if not candidates and not strict:
-        candidates = _with_all_but_one(wanted, len(typed), filters)
     if not candidates:
-        return _inside(text, filters, limit)
-    return _ranked(candidates, wanted, numbers, text, limit)
+        wanted, candidates = _with_two_as_one(typed, spelled, filters)
+        count = len(wanted)
+    if not candidates and not strict:
+        wanted, count = [word for word in spelled if word.spellings], len(typed)
+        candidates = _with_all_but_one(wanted, count, filters)
+    if not candidates:
+        return _inside(text, filters, limit) if typed else Search()
+    return _ranked(candidates, wanted, numbers, text, typed=count, limit=limit)
 
 
 def _by_name(filters: Filters, limit: int) -> Search:
@@ -134,8 +140,8 @@ def _by_name(filters: Filters, limit: int) -> Search:
     return Search([Found(id_) for id_ in ids[:limit]], len(ids) > limit)
 
 
-def _spellings(word: str) -> _Wanted:
-    """The words of organisations that ``word`` may mean."""
+def _spellings(word: str, *, loose: bool = False) -> _Wanted:
+    """The words of organisations that ``word`` may mean; slips of one that exists only where ``loose``."""
     fits: dict[str, int] = {}
     if len(word) >= SHORTEST_WITH_TYPO:
         near = select(WordVariant.word).where(WordVariant.variant.in_(sorted(deletions(word)))).distinct()
@@ -146,8 +152,7 @@ def _spellings(word: str) -> _Wanted:
         fits |= dict.fromkeys(db.session.scalars(longer.order_by(WordVariant.variant).limit(MOST_SPELLINGS)), START)
     known = select(WordVariant.word).where(WordVariant.variant == word, WordVariant.word == word)
     if db.session.scalar(known) is not None:
-        fits[word] = EXACT
-        fits = {other: fit for other, fit in fits.items() if fit != SLIP}
+        fits = {other: fit for other, fit in fits.items() if loose or fit != SLIP} | {word: EXACT}
     return _Wanted(fits, _frequency(fits) if fits else 0)
 
 
@@ -188,6 +193,27 @@ def _with_number(numbers: Sequence[str], filters: Filters) -> set[int]:
     return _candidates(numbers, (), filters) if numbers else set()
 
 
+def _with_name(text: str, filters: Filters) -> set[int]:
+    """Those of the very name, however many others carry its words too."""
+    key = name_key(text)
+    if not key or filters.countries is None:
+        return set()
+    query = filters.narrow(select(Organisation.id)).where(Organisation.name_key == key)
+    return set(db.session.scalars(query.order_by(Organisation.id).limit(MOST_CANDIDATES)))
+
+
+def _with_two_as_one(
+    typed: Sequence[str], spelled: Sequence[_Wanted], filters: Filters
+) -> tuple[list[_Wanted], set[int]]:
+    """Two words that were typed may be one: “bio import” for “Bioimport”."""
+    for at in range(len(typed) - 1):
+        together = _spellings(typed[at] + typed[at + 1])
+        words = [*spelled[:at], together, *spelled[at + 2 :]]
+        if all(word.spellings for word in words) and (candidates := _with_all(words, filters)):
+            return words, candidates
+    return [], set()
+
+
 def _with_all(wanted: Sequence[_Wanted], filters: Filters) -> set[int]:
     """Those that carry every word: the rarest leads; of one that is too common, the exact spelling alone."""
     if not wanted:
@@ -221,8 +247,15 @@ def _inside(text: str, filters: Filters, limit: int) -> Search:
 
 
 def _ranked(
-    candidates: Collection[int], wanted: Sequence[_Wanted], numbers: Sequence[str], text: str, limit: int
+    candidates: Collection[int],
+    wanted: Sequence[_Wanted],
+    numbers: Sequence[str],
+    text: str,
+    *,
+    typed: int,
+    limit: int,
 ) -> Search:
+    """The candidates, best first; ``typed`` is how many words were typed, of which some may stand nowhere."""
     stands = _where_words_stand(candidates, [*numbers, *(word for w in wanted for word in w.spellings)])
     names = db.session.execute(
         select(Organisation.id, Organisation.name, Organisation.code, Organisation.name_key).where(
@@ -238,10 +271,12 @@ def _ranked(
         begins = 1 if folded(name).startswith(plain) or folded(code).startswith(plain) else 0
         has_number = any(number in here for number in numbers)
         extra = len(own_key.split()) - len(wanted)
-        # the number; the very name; every word as typed; a name that begins so; the shorter name; the alphabet
-        order = (not has_number, -same, -sum(fits), -begins, abs(extra), own_key, id_)
+        is_partial = 0 in fits or len(fits) < typed
+        near = likeness(text, name) if is_partial else 0
+        # the number; the very name; every word as typed; what is left of it; a name that begins so; the shorter name
+        order = (not has_number, -same, -sum(fits), -near, -begins, abs(extra), own_key, id_)
         why = _why(here, wanted, numbers)
-        is_near = bool(fits) and not has_number and (0 in fits or SLIP in fits)
+        is_near = bool(fits) and not has_number and (is_partial or SLIP in fits)
         scored.append((order, Found(id_, why, is_near)))
     scored.sort(key=lambda pair: pair[0])
     return Search([found for _order, found in scored[:limit]], len(scored) > limit)
@@ -269,15 +304,20 @@ def _why(here: Mapping[str, set[Place]], wanted: Sequence[_Wanted], numbers: Seq
 
 def words_to_index(organisation: Organisation, country_names: Iterable[str]) -> set[tuple[str, Place]]:
     """The words under which an organisation is found, with where they stand."""
-    found = {(word, Place.NAME) for word in words_of(organisation.name)}
+    found = {(word, Place.NAME) for word in [*words_of(organisation.name), *written_together(organisation.name)]}
     found |= {(word, Place.TOWN) for word in [*words_of(organisation.city), compact(organisation.postcode)]}
     found |= {(word, Place.COUNTRY) for name in country_names for word in words_of(name)}
     found |= {(organisation.country.lower(), Place.COUNTRY), (organisation.controlled_country.lower(), Place.COUNTRY)}
     found |= {(word, Place.CODE) for word in [compact(organisation.code), *words_of(organisation.code)]}
-    found |= {(compact(identifier.value), Place.IDENTIFIER) for identifier in organisation.identifiers}
+    found |= {(word, Place.IDENTIFIER) for identifier in organisation.identifiers for word in bare(identifier.value)}
     approvals = [text for a in organisation.activities for text in (a.identifier, a.certificate_number) if text]
-    found |= {(word, Place.APPROVAL) for text in approvals for word in [compact(text), *words_of(text)]}
+    found |= {(word, Place.APPROVAL) for text in approvals for word in [*bare(text), *words_of(text)]}
     return {(word, place) for word, place in found if word}
+
+
+def words_without_slips(organisation: Organisation) -> set[str]:
+    """Those among them that are found only as they are: two words of a name written as one."""
+    return set(written_together(organisation.name)) - set(words_of(organisation.name))
 
 
 def plain_text(organisation: Organisation, country_names: Iterable[str]) -> str:
@@ -289,11 +329,15 @@ def plain_text(organisation: Organisation, country_names: Iterable[str]) -> str:
 
 def similar(name: str, country: str, *, but: int | None = None, limit: int = 5) -> list[int]:
     """Operators of a country with a name like this one (D13), likeliest first."""
+    typed = words_of(name)[:MOST_WORDS]
     filters = Filters(OrganisationKind.OPERATOR, frozenset({country}))
-    same = filters.narrow(select(Organisation.id)).where(Organisation.name_key == name_key(name))
-    ids = [*db.session.scalars(same.order_by(Organisation.id).limit(limit))] if words_of(name) else []
-    ids += [found.id for found in find(name, filters, limit=limit).found] if words_of(name) else []
-    return [id_ for id_ in dict.fromkeys(ids) if id_ != but][:limit]
+    wanted = [spelled for word in typed if (spelled := _spellings(word, loose=True)).spellings]
+    candidates = _with_name(name, filters) | _with_all_but_one(wanted, len(typed), filters)
+    if len(wanted) == len(typed):
+        candidates |= _with_all(wanted, filters)
+    named = select(Organisation.id, Organisation.name).where(Organisation.id.in_(candidates - {but}))
+    scored = sorted((-likeness(name, other), id_) for id_, other in db.session.execute(named))
+    return [id_ for _score, id_ in scored[:limit]]
 
 
 def same_name(name: str, country: str) -> ColumnElement[bool]:

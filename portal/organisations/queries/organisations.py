@@ -45,7 +45,7 @@ def page(organisation: Organisation, actor: Actor) -> dict[str, Any]:
     found = requests.register().deciders(organisation)
     post = requests.deciding_post(actor, organisation, found, about_person=True)
     is_inside = organisation.id in actor.post_ids
-    everybody = people(organisation.id) if is_inside or post is not None else []
+    everybody = people(organisation.id, pending=post is not None) if is_inside or post is not None else []
     return {
         "is_inside": is_inside,
         "may_ask": not is_inside and not actor.is_portal_administrator and _is_my_kind(organisation, actor),
@@ -65,9 +65,9 @@ def who(ids: frozenset[int]) -> Sequence[Organisation]:
     return db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.name)).all()
 
 
-def people(organisation_id: int) -> list[tuple[Role, Account]]:
-    """Everybody with a role at an organisation, or who asks for one."""
-    shown = [RoleStatus.REQUESTED.value, RoleStatus.VALID.value, RoleStatus.SUSPENDED.value]
+def people(organisation_id: int, *, pending: bool) -> list[tuple[Role, Account]]:
+    """Everybody with a role at an organisation; with ``pending`` also who asks for one, which deciders alone see."""
+    shown = [RoleStatus.VALID.value, RoleStatus.SUSPENDED.value, *([RoleStatus.REQUESTED.value] if pending else [])]
     query = (
         select(Role, Account)
         .join(Account, Account.id == Role.account_id)

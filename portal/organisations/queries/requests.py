@@ -79,8 +79,10 @@ def _roles() -> Select[Role]:
 
 
 def my_roles(account_id: int) -> list[Role]:
-    """The roles and requests of a person, newest first."""
-    return list(db.session.scalars(_roles().where(Role.account_id == account_id).order_by(Role.id.desc())).unique())
+    """The roles and requests of a person, newest first; those at a merged operator stand at the one it went into."""
+    query = _roles().join(Organisation, Organisation.id == Role.organisation_id)
+    query = query.where(Role.account_id == account_id, Organisation.merged_into_id.is_(None))
+    return list(db.session.scalars(query.order_by(Role.id.desc())).unique())
 
 
 def kind_held(account_id: int) -> OrganisationKind | None:
@@ -114,6 +116,11 @@ def lock_role(number: str) -> Role:
     return _one(db.session.scalar(_roles().where(Role.number == number).with_for_update(of=Role)))
 
 
+def lock_account(id_: int) -> None:
+    """A person, locked until the transaction ends: what they ask for at two browsers at once comes one by one."""
+    db.session.execute(select(Account.id).where(Account.id == id_).with_for_update())
+
+
 def lock_organisation(id_: int) -> Organisation:
     """An organisation, locked until the transaction ends; raises NotFound."""
     query = select(Organisation).where(Organisation.id == id_).with_for_update()
@@ -143,6 +150,12 @@ def people_of(organisation_ids: Iterable[int], *, administrators: bool = False) 
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Account.last_name, Account.id))]
 
 
+def who_validate(found: Deciders) -> list[Account]:
+    """The people who can validate: those of the validators whose level lets them decide."""
+    able = [account for role, account in people_of(found.ids) if Task.DECIDE in ALLOWED[Level(role.level)]]
+    return list({account.id: account for account in able}.values())
+
+
 def who_decide(organisation: Organisation, found: Deciders) -> list[Account]:
     """The people who can decide about a request to join: validators, and administrators of the organisation."""
     people = people_of(found.ids)
@@ -152,10 +165,9 @@ def who_decide(organisation: Organisation, found: Deciders) -> list[Account]:
 
 
 def has_administrator(organisation_id: int, *, but: int | None = None) -> bool:
-    """Whether an organisation has a valid administrator, one account apart."""
-    query = select(Role.id).where(
-        Role.organisation_id == organisation_id, Role.status == RoleStatus.VALID.value, Role.is_administrator
-    )
+    """Whether an organisation has a valid administrator whose account is open, one account apart."""
+    held = (Role.organisation_id == organisation_id, Role.status == RoleStatus.VALID.value, Role.is_administrator)
+    query = select(Role.id).join(Account, Account.id == Role.account_id).where(*held, Account.is_active)
     return db.session.scalar(query.where(Role.account_id != but) if but else query) is not None
 
 
@@ -241,7 +253,10 @@ def _might_be_mine(able: Sequence[Post]) -> Select[int]:
 
 
 def _waiting_people(actor: Actor, able: Sequence[Post], known: Register) -> Iterable[Waiting]:
-    query = _roles().where(Role.status == RoleStatus.REQUESTED.value, Role.organisation_id.in_(_might_be_mine(able)))
+    query = _roles().where(
+        Role.status == RoleStatus.REQUESTED.value,
+        Role.organisation_id.in_(_might_be_mine(able).where(Organisation.merged_into_id.is_(None))),
+    )
     roles = list(db.session.scalars(query).unique())
     people = _accounts({role.account_id for role in roles})
     for found in roles:

@@ -1,6 +1,6 @@
 """Deciding about requests, operators and people: each decision under the lock of the organisation, noted and told."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -27,19 +27,19 @@ def decide(number: str, step: Step, *, actor: Actor, reason: str = "", with_othe
     Conflict where somebody decided meanwhile, Invalid where a reason is missing.
     """
     with transaction():
-        first = requests.lock_role(number)
-        decided = [number, *(other for other in others_of(first) if other in set(with_others))]
+        others = {role.number for role in _of_the_same(requests.role(number))} & set(with_others)
+        decided = sorted({number, *(other for other in others if other)})  # locked in one order by everybody
         for one in decided:
             _decide(requests.lock_role(one), step, reason, actor)
         return decided
 
 
-def others_of(role: Role) -> dict[str, str]:
-    """The other requests of a person for the same body, number → code: a body has a record for each country."""
-    if role.organisation.kind != OrganisationKind.CONTROL_BODY:
-        return {}
+def _of_the_same(role: Role) -> Sequence[Role]:
+    """The other requests of a person for the same body: one body has a record for each country it controls."""
+    if role.organisation.kind != OrganisationKind.CONTROL_BODY or role.status != RoleStatus.REQUESTED.value:
+        return []
     query = (
-        select(Role.number, Organisation.code)
+        select(Role)
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(
             Role.account_id == role.account_id,
@@ -48,9 +48,19 @@ def others_of(role: Role) -> dict[str, str]:
             Organisation.kind == role.organisation.kind,
             Organisation.name == role.organisation.name,
         )
-        .order_by(Organisation.code)
     )
-    return {number: code for number, code in db.session.execute(query) if number}
+    return db.session.scalars(query.order_by(Organisation.code)).all()
+
+
+def others_of(role: Role, actor: Actor) -> list[Role]:
+    """The requests that one decision of the actor can cover besides this one."""
+    known = requests.register()
+
+    def is_theirs(other: Role) -> bool:
+        found = known.deciders(other.organisation)
+        return requests.deciding_post(actor, other.organisation, found, about_person=True) is not None
+
+    return [other for other in _of_the_same(role) if is_theirs(other)]
 
 
 def _decide(role: Role, step: Step, reason: str, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Merging a duplicate into the operator it duplicates, and undoing it; certificates keep what was signed (§5.2)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -51,17 +52,21 @@ def _preview(source: Organisation, target: Organisation) -> Preview:
     )
 
 
+def _open_roles(organisation: Organisation) -> list[Role]:
+    statuses = [status.value for status in OPEN]
+    query = select(Role).where(Role.organisation_id == organisation.id, Role.status.in_(statuses))
+    return list(db.session.scalars(query.order_by(Role.id)))
+
+
 def _new_people(source: Organisation, target: Organisation) -> list[Role]:
-    valid = (RoleStatus.VALID.value, RoleStatus.REQUESTED.value)
-    query = select(Role).where(Role.organisation_id == source.id, Role.status.in_(valid))
-    there = set(
-        db.session.scalars(
-            select(Role.account_id).where(
-                Role.organisation_id == target.id, Role.status.in_([status.value for status in OPEN])
-            )
-        )
-    )
-    return [role for role in db.session.scalars(query) if role.account_id not in there]
+    """The roles at the source of people who have none at the target, or only wait for one that they hold here."""
+    there = {role.account_id: role.status for role in _open_roles(target)}
+    return [
+        role
+        for role in _open_roles(source)
+        if role.account_id not in there
+        or (role.status, there[role.account_id]) == (RoleStatus.VALID.value, RoleStatus.REQUESTED.value)
+    ]
 
 
 def _post(source: Organisation, target: Organisation, actor: Actor) -> Post:
@@ -92,6 +97,8 @@ def merge(source_id: int, target_id: int, *, actor: Actor) -> None:
             "identifiers": [identifier.id for identifier in planned.identifiers],
             "activities": [activity.id for activity in planned.activities],
             "roles": [_take_along(role, target) for role in people],
+            "closed": [_close(role) for role in _open_roles(source)],
+            "former": _lead_on(source, target),
         }
         for identifier in planned.identifiers:
             identifier.organisation = target
@@ -119,29 +126,62 @@ def _in_order(source_id: int, target_id: int) -> tuple[int, int]:
     return source_id, target_id
 
 
-def _take_along(role: Role, target: Organisation) -> int:
-    """A role at the target like the one at the source; its number."""
-    is_valid = role.status == RoleStatus.VALID.value
-    copy = db.session.scalar(
-        select(Role).where(Role.organisation_id == target.id, Role.account_id == role.account_id)
-    ) or attach(role.account_id, target.id)
-    copy.status, copy.status_since, copy.level = role.status, clock.now(), role.level
-    copy.is_administrator = is_valid and role.is_administrator and not requests.has_administrator(target.id)
-    copy.message, copy.requested_at = role.message, role.requested_at
-    return copy.id
+_REQUEST = ("requested_at", "message", "contact_email", "contact_phone", "question", "answer", "asked_at")
+_TAKEN = ("level", "reason", *_REQUEST)
+
+
+def _take_along(role: Role, target: Organisation) -> list[Any]:
+    """Make a role at the target like the one at the source; its number and its status before, to undo it."""
+    query = select(Role).where(Role.organisation_id == target.id, Role.account_id == role.account_id)
+    there = db.session.scalar(query)
+    before = there.status if there else RoleStatus.WITHDRAWN.value
+    copy = there or attach(role.account_id, target.id)
+    is_first = role.status == RoleStatus.VALID.value and not requests.has_administrator(target.id)
+    copy.status, copy.status_since = role.status, clock.now()
+    copy.is_administrator = is_first and role.is_administrator
+    for name in _TAKEN:
+        setattr(copy, name, getattr(role, name))
+    return [copy.id, before]
+
+
+def _close(role: Role) -> list[Any]:
+    """End a role at the source, for which that at the target stands; its number and what it was, to undo it."""
+    before = [role.id, role.status, role.is_administrator]
+    role.status, role.status_since, role.is_administrator = RoleStatus.WITHDRAWN.value, clock.now(), False
+    return before
+
+
+def _lead_on(source: Organisation, target: Organisation) -> list[int]:
+    """What was merged into the source leads to the target from now on."""
+    former = db.session.scalars(select(Organisation).where(Organisation.merged_into_id == source.id)).all()
+    for one in former:
+        one.merged_into_id = target.id
+    return [one.id for one in former]
+
+
+def _give_back(record: Merge, source: Organisation) -> None:
+    """People and former numbers as they were before the merge."""
+    kept = dict(record.moved["roles"])
+    for role in db.session.scalars(select(Role).where(Role.id.in_(kept))):
+        role.status, role.status_since, role.is_administrator = kept[role.id], clock.now(), False
+    closed = {id_: (status, flag) for id_, status, flag in record.moved["closed"]}
+    for role in db.session.scalars(select(Role).where(Role.id.in_(closed))):
+        (role.status, role.is_administrator), role.status_since = closed[role.id], clock.now()
+    for one in db.session.scalars(select(Organisation).where(Organisation.id.in_(record.moved["former"]))):
+        one.merged_into_id = source.id
 
 
 def undo(source_id: int, *, actor: Actor) -> None:
     """Take a merge back: what went along returns, and the former number is an operator again."""
     with transaction():
         source = requests.lock_organisation(source_id)
-        record = last_merge(source_id)
-        if record is None or source.merged_into_id is None:
-            raise Conflict(N_("This operator is not merged into another one."))
-        target = requests.lock_organisation(source.merged_into_id)
+        target = requests.lock_organisation(source.merged_into_id or source_id)
         post = validating_post(actor, target)
         if post is None:
             raise NotFound
+        record = last_merge(source_id)
+        if record is None or source.merged_into_id is None:
+            raise Conflict(N_("This operator is not merged into another one."))
         source.merged_into_id = None
         for identifier in db.session.scalars(select(Identifier).where(Identifier.id.in_(record.moved["identifiers"]))):
             identifier.organisation = source
@@ -149,8 +189,7 @@ def undo(source_id: int, *, actor: Actor) -> None:
             select(OperatorActivity).where(OperatorActivity.id.in_(record.moved["activities"]))
         ):
             activity.organisation = source
-        for role in db.session.scalars(select(Role).where(Role.id.in_(record.moved["roles"]))):
-            role.status, role.status_since, role.is_administrator = RoleStatus.WITHDRAWN.value, clock.now(), False
+        _give_back(record, source)
         record.undone_at = clock.now()
         db.session.flush()
         _index_both(source, target)

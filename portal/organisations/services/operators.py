@@ -18,7 +18,7 @@ from portal.organisations.services.decisions import validating_post
 from portal.organisations.services.indexing import index
 from portal.organisations.services.roles import Words
 from portal.persistence import audit, numbers
-from portal.persistence.transaction import first_time, remember, transaction
+from portal.persistence.transaction import first_time, outcome_of, remember, transaction
 from portal.shared import clock
 from portal.shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.shared.people import Actor, Post
@@ -89,15 +89,26 @@ def create(
     """
     try:
         with transaction():
+            roles.refuse_outsiders(actor)
             if (done := first_time(act, actor.account_id)) is not None:
-                organisation_id, _, number = done.partition(" ")
-                return Created(int(organisation_id), number)
+                return _created(done)
             organisation = _add(details, activity, not_these, actor)
             number = roles.ask_with_operator(organisation, words, actor)
             remember(act, actor.account_id, f"{organisation.id} {number}")
             return Created(organisation.id, number)
     except IntegrityError as error:  # two people of two countries, the same number, the same instant
         raise Invalid(TAKEN, field="identifiers") from error
+
+
+def _created(outcome: str) -> Created:
+    organisation_id, _, number = outcome.partition(" ")
+    return Created(int(organisation_id), number)
+
+
+def created_by(act: str, actor: Actor) -> Created | None:
+    """What came out of an act of creation already, None where it was not done yet."""
+    outcome = outcome_of(act, actor.account_id)
+    return _created(outcome) if outcome else None
 
 
 TAKEN = N_("Another operator carries this number. Look for it and ask to join it.")

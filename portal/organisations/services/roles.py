@@ -15,7 +15,7 @@ from portal.persistence import audit, numbers
 from portal.persistence.transaction import first_time, remember, transaction
 from portal.shared import clock
 from portal.shared.errors import Conflict, Invalid, NotAllowed, NotFound
-from portal.shared.people import Actor
+from portal.shared.people import Actor, Level
 from portal.shared.text import N_
 
 
@@ -35,13 +35,19 @@ def request(organisation_ids: Collection[int], words: Words, *, act: str, actor:
     them cannot be asked for.
     """
     with transaction():
-        if (done := first_time(act, actor.account_id)) is not None:
-            return done.split()
-        asked = [_ask(id_, words, actor) for id_ in dict.fromkeys(organisation_ids)]
+        refuse_outsiders(actor)
+        if first_time(act, actor.account_id) is not None:
+            return _asked_already(organisation_ids, actor)
+        asked = [_ask(id_, words, actor) for id_ in sorted(set(organisation_ids))]
         if not asked:
             raise Invalid(N_("Tick at least one organisation."), field="organisation")
-        remember(act, actor.account_id, " ".join(asked)[:80])
+        remember(act, actor.account_id, asked[0])
         return asked
+
+
+def _asked_already(organisation_ids: Collection[int], actor: Actor) -> list[str]:
+    query = select(Role.number).where(Role.account_id == actor.account_id, Role.organisation_id.in_(organisation_ids))
+    return sorted(number for number in db.session.scalars(query) if number)
 
 
 def ask_with_operator(organisation: Organisation, words: Words, actor: Actor) -> str:
@@ -52,6 +58,7 @@ def ask_with_operator(organisation: Organisation, words: Words, actor: Actor) ->
 
 
 def _ask(organisation_id: int, words: Words, actor: Actor) -> str:
+    requests.lock_account(actor.account_id)
     organisation = requests.lock_organisation(organisation_id)
     _refuse_another_kind(organisation, actor)
     _refuse_closed(organisation)
@@ -73,6 +80,7 @@ def _ask(organisation_id: int, words: Words, actor: Actor) -> str:
     role.reason = role.question = role.answer = ""
     role.asked_at = role.reminded_at = None
     role.with_operator = role.is_administrator = False
+    role.level = Level.MEMBER.value
     db.session.flush()
     db.session.refresh(role)
     audit.record(

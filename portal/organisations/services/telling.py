@@ -42,7 +42,7 @@ def labels(activities: Iterable[OperatorActivity]) -> list[str]:
 def validators(organisation: Organisation, activities: Iterable[OperatorActivity], *, but: int) -> None:
     """Tell those who validate an operator that it has something new."""
     found = requests.register().deciders(organisation)
-    people = [recipient(account) for _role, account in requests.people_of(found.ids) if account.id != but]
+    people = [recipient(account) for account in requests.who_validate(found) if account.id != but]
     about: dict[str, Any] = {"organisation": organisation.name, "organisation_id": organisation.id}
     notify(
         "operator_to_validate",

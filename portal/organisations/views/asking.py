@@ -63,9 +63,9 @@ def search(kind: str) -> ResponseReturnValue:
     of_kind = _kind(kind)
     roles.refuse_outsiders(current_actor())
     form = search_form(of_kind, _query(), _usual_countries())
-    if not request.args.get("country") and not request.args.get("country-other"):
-        form.country.data = form.country.data or _own_country()
     asked = "search" in request.args
+    if not asked and of_kind is OrganisationKind.OPERATOR:
+        form.country.data = form.country.data or _own_country()
     result = None
     if asked and form.validate() and (form.country.data or of_kind is not OrganisationKind.OPERATOR):
         result = _results(of_kind, form)

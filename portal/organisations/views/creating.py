@@ -1,26 +1,32 @@
 """Creating an operator: the form, the look-alikes before it, the confirmation, both stored in one act (§5, D13)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.organisations import queries
-from portal.organisations.domain import IdentifierType, OrganisationKind, Party
-from portal.organisations.domain.identifiers import normalised
+from portal.organisations.domain import OrganisationKind, Party
 from portal.organisations.domain.names import likeness
-from portal.organisations.forms import ActivityForm, DetailsForm, IdentifierRows, OthersForm, WordsForm, ticked
+from portal.organisations.forms import (
+    ActivityForm,
+    DetailsForm,
+    IdentifierRows,
+    OthersForm,
+    WordsForm,
+    ticked,
+    typed_numbers,
+)
 from portal.organisations.queries import finding
 from portal.organisations.services import operators, roles
-from portal.organisations.services.operators import Details
+from portal.organisations.services.operators import Created, Details
 from portal.organisations.views import blueprint
 from portal.organisations.views.asking import searched
 from portal.shared.errors import Conflict, Invalid
 from portal.web import htmx
 from portal.web.access import current_actor, signed_in
 from portal.web.acts import act_of, new_act
-from portal.web.fields import Text
 from portal.web.i18n import said
 from portal.web.typed import Typed, typed_form
 
@@ -61,7 +67,7 @@ class Creation:
         self._numbers_are_free()
 
     def _numbers_are_free(self) -> bool:
-        for field, kind, value in self._numbers():
+        for field, kind, value in typed_numbers(self.details, self.numbers):
             holder = operators.holder_of(kind, value)
             if holder is not None:
                 field.errors = (_("%(name)s carries this number. Ask to join it.", name=holder.name),)
@@ -69,14 +75,6 @@ class Creation:
                 self.alike = [(known, 100), *(pair for pair in self.alike if pair[0].id != holder.id)]
                 return False
         return True
-
-    def _numbers(self) -> Iterator[tuple[Text, IdentifierType, str]]:
-        eori = normalised(IdentifierType.EORI, self.details.eori.typed)
-        if eori:
-            yield self.details.eori, IdentifierType.EORI, eori
-        for form in self.numbers.forms:
-            if form.value.typed:
-                yield form.value, IdentifierType(form.type.typed), form.number
 
     @property
     def filled(self) -> Details:
@@ -131,11 +129,17 @@ def send_creation() -> ResponseReturnValue:
         creation.look_around()
     if do in ("row", "edit", "alike"):
         return _page(creation, token)
+    if do == "send" and (done := operators.created_by(_act(), current_actor())) is not None:
+        return _done(done)
+    return _check(creation, token, is_sent=do == "send")
+
+
+def _check(creation: Creation, token: str, *, is_sent: bool) -> ResponseReturnValue:
     words = WordsForm(request.form, prefix="words-")
     if not creation.validate():
         return _page(creation, token, status=422)
-    if do != "send" or not words.validate():
-        return _confirm(creation, words, token, status=422 if do == "send" else 200)
+    if not is_sent or not words.validate():
+        return _confirm(creation, words, token, status=422 if is_sent else 200)
     try:
         created = operators.create(
             creation.filled,
@@ -147,6 +151,10 @@ def send_creation() -> ResponseReturnValue:
         )
     except (Conflict, Invalid) as refusal:
         return _page(creation, token, status=409, refusal=said(refusal.message, refusal.parameters))
+    return _done(created)
+
+
+def _done(created: Created) -> ResponseReturnValue:
     flash(_("The operator is created and your request %(number)s is sent.", number=created.request))
     return redirect(url_for("auth.profile", _anchor="roles"), 303)
 

@@ -19,9 +19,11 @@ from portal.organisations.domain.requests import (
 from portal.organisations.forms import QuestionForm, ReasonForm, ticked
 from portal.organisations.queries import evidence, organisations, requests
 from portal.organisations.services import decisions
+from portal.organisations.sheet import told
 from portal.organisations.views import blueprint
 from portal.shared.errors import Invalid, NotFound
 from portal.shared.people import Permission
+from portal.shared.text import folded
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.fields import clean
@@ -47,7 +49,7 @@ def queue() -> ResponseReturnValue:
     text = clean(request.args.get("q", ""))[:100]
     items = [item for item in desk.items if kind in ("", item.kind) and (item.overdue or not late)]
     if text:
-        items = [item for item in items if _fits(item, text.casefold())]
+        items = [item for item in items if _fits(item, folded(text))]
     return htmx.render(
         "organisations/queue.html",
         fragment="organisations/_queue.html",
@@ -62,7 +64,7 @@ def queue() -> ResponseReturnValue:
 def _fits(item: requests.Waiting, text: str) -> bool:
     person = f"{item.person.name} {item.person.email}" if item.person else ""
     organisation = item.organisation
-    return text in f"{organisation.name} {organisation.code} {organisation.city} {person} {item.key}".casefold()
+    return text in folded(f"{organisation.name} {organisation.code} {organisation.city} {person} {item.key}")
 
 
 def _common(key: str) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def _common(key: str) -> dict[str, Any]:
         "before": before,
         "after": after,
         "ready_made": READY_MADE,
+        "told": told,
     }
 
 
@@ -104,7 +107,7 @@ def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, re
         post=post,
         validator=decisions.validating_post(current_actor(), role.organisation),
         moves=steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER),
-        others=decisions.others_of(role),
+        others=decisions.others_of(role, current_actor()),
         evidence=found,
         age=requests.age(role.requested_at, post.country) if role.requested_at else (False, 0),
         reason=reason,

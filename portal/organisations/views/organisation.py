@@ -17,13 +17,14 @@ from portal.organisations.domain.requests import (
     steps_from,
 )
 from portal.organisations.domain.sections import NEEDS_EORI
-from portal.organisations.forms import ActivityForm, DetailsForm, IdentifierRows, search_form
+from portal.organisations.forms import ActivityForm, DetailsForm, IdentifierRows, search_form, typed_numbers
 from portal.organisations.models import Organisation
 from portal.organisations.queries import finding, organisations
 from portal.organisations.queries.finding import Filters
 from portal.organisations.services import operators
 from portal.organisations.services.decisions import validating_post
 from portal.organisations.services.members import LEVEL_LABELS
+from portal.organisations.sheet import told
 from portal.organisations.views import blueprint
 from portal.shared.errors import Conflict, Invalid, NotFound
 from portal.shared.people import Permission
@@ -81,6 +82,7 @@ def show(id_: int) -> ResponseReturnValue:
         may_edit=found.kind == OrganisationKind.OPERATOR and operators.may_edit(actor, found),
         may_add=found.kind == OrganisationKind.OPERATOR and operators.editing_post(actor, found) is not None,
         validator=validating_post(actor, found),
+        may_undo=found.merged_into is not None and validating_post(actor, found.merged_into) is not None,
         moves={a.id: steps_from(ACTIVITY_MOVES, ActivityStatus(a.status), By.DECIDER) for a in found.activities},
         levels=LEVEL_LABELS,
         requested=RoleStatus.REQUESTED,
@@ -97,13 +99,18 @@ def organisation_history(id_: int) -> ResponseReturnValue:
     if not organisations.page(found, current_actor())["is_inside"] and not operators.may_edit(current_actor(), found):
         raise NotFound
     return render_template(
-        "organisations/history.html", organisation=found, entries=organisations.history(found), told=_told
+        "organisations/history.html", organisation=found, entries=organisations.history(found), told=told
     )
 
 
-def _told(values: object) -> str:
-    """A value of the history in words."""
-    return ", ".join(str(value) for value in values) if isinstance(values, list) else str(values or "–")
+def numbers_are_free(form: DetailsForm, rows: IdentifierRows, id_: int) -> bool:
+    """Whether no other operator carries one of the numbers; says beside the field which one does."""
+    for field, kind, value in typed_numbers(form, rows):
+        holder = operators.holder_of(kind, value)
+        if holder is not None and holder.id != id_:
+            field.errors = (_("%(name)s carries this number already.", name=holder.name),)
+            return False
+    return True
 
 
 def _mine(id_: int) -> Organisation:
@@ -127,10 +134,9 @@ def edit(id_: int) -> ResponseReturnValue:
     if request.method == "POST" and request.form.get("do") == "row":
         numbers.add()
     elif request.method == "POST":
-        form.needs_eori = any(
-            a.activity in NEEDS_EORI and a.status == ActivityStatus.VALID.value for a in found.activities
-        )
-        if all([form.validate(), numbers.validate()]):
+        live = (ActivityStatus.NEW.value, ActivityStatus.VALID.value)
+        form.needs_eori = any(a.activity in NEEDS_EORI and a.status in live for a in found.activities)
+        if all([form.validate(), numbers.validate()]) and numbers_are_free(form, numbers, id_):
             try:
                 version = request.form.get("version", type=int) or 0
                 again = operators.edit(
@@ -140,7 +146,7 @@ def edit(id_: int) -> ResponseReturnValue:
                 return redirect(url_for(".show", id_=id_), 303)
             except (Conflict, Invalid) as error:
                 refusal = said(error.message, error.parameters)
-    wrong = bool(refusal or form.errors or any(row.errors for row in numbers.forms))
+    wrong = bool(refusal or any(field.errors for one in (form, *numbers.forms) for field in one))
     page = render_template("organisations/edit.html", organisation=found, form=form, numbers=numbers, refusal=refusal)
     return page, 422 if wrong else 200
 

@@ -1,0 +1,360 @@
+"""Deciding: accept, refuse with a reason, ask for one thing, suspend, restore; what the validator sees before."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.organisations.domain import Activity, ActivityStatus, RoleStatus
+from portal.organisations.queries import requests
+from portal.organisations.services import decisions, members, roles
+from portal.organisations.services.decisions import Step
+from portal.shared import clock
+from portal.shared.errors import Conflict, Invalid, NotFound
+from portal.shared.people import Level
+from tests.factories import actor, make_operator, make_person
+from tests.organisations.places import accept, activities, admitted, ask, newcomer, organisation, role_of, told
+from tests.support import stored
+from tests.support.browser import Browser, both_ways
+from tests.support.words import words
+
+pytestmark = pytest.mark.postgres
+both_languages = pytest.mark.parametrize("language", ["en", "fr"])
+
+
+@pytest.fixture
+def paul(place):
+    return newcomer()
+
+
+@pytest.fixture
+def request_(place, paul):
+    return ask(paul, place.acme, message="I buy there.")
+
+
+def test_accepting_makes_the_role_valid_and_the_first_user_administrator(place, paul, request_):
+    accept(request_, place.validator)
+
+    role = role_of(paul, place.acme)
+    assert (role.status, role.is_administrator) == (RoleStatus.VALID, True)
+    assert actor(paul.account_id).post_ids == {place.acme}
+    assert [entry.event for entry in stored.history() if entry.subject == "role"] == ["role:requested", "role:valid"]
+
+
+def test_the_second_user_is_no_administrator(place, paul, request_):
+    accept(request_, place.validator)
+
+    second = admitted(place.acme, place.validator)
+
+    assert not role_of(second, place.acme).is_administrator
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+@both_languages
+def test_a_refusal_needs_its_reason(app, place, request_, reason, language):
+    browser = Browser(app, language=language).sign_in(place.validator).open(f"/{language}/requests/{request_}")
+    before = stored.everything()
+
+    browser.submit("form:has(button[value=reject])", {"reason": reason}, button="button[value=reject]")
+
+    assert browser.status == 422
+    wanted = words(app, language, "Give the reason: it is sent to the person.")
+    assert browser.reading("form:has(button[value=reject]) .error") == wanted
+    assert stored.everything() == before
+
+
+@both_ways
+def test_a_refusal_reaches_the_person_with_its_reason_and_they_can_ask_again(app, place, paul, request_, htmx):
+    desk = Browser(app, htmx=htmx).sign_in(place.validator).open(f"/en/requests/{request_}")
+    desk.submit("form:has(button[value=reject])", {"reason": "Not your company."}, button="button[value=reject]")
+
+    browser = Browser(app, htmx=htmx).sign_in(paul).open("/en/profile")
+    assert "Rejected" in browser.reading("#roles")
+    assert "Not your company." in browser.reading("#roles")
+    browser.click("#roles a[href$='/again']").submit("form.panel", {"message": "I am Paul."}, button="button.main")
+    assert role_of(paul, place.acme).status == RoleStatus.REQUESTED
+    desk.open("/en/requests/").click("tbody a")
+    assert "I am Paul." in desk.text
+    assert "Not your company." in desk.reading("section[aria-labelledby=evidence-title]")
+
+
+def test_whoever_left_and_asks_again_gets_a_new_number_and_starts_as_a_member_again(place, paul, request_):
+    accept(request_, place.validator)
+    other = admitted(place.acme, place.validator)
+    former = role_of(other, place.acme).number
+    members.set_level(former, Level.READER, actor=place.validator)
+    members.leave(former, actor=actor(other.account_id))
+
+    again = ask(other, place.acme)
+
+    role = role_of(other, place.acme)
+    assert (role.number, role.level) == (again, "member")
+    assert again != former
+
+
+@both_languages
+def test_a_ready_made_reason_is_in_the_language_of_who_reads_it(app, place, language):
+    person = newcomer(language=language)
+    number = ask(person, place.acme)
+
+    browser = Browser(app).sign_in(place.validator).open(f"/en/requests/{number}")
+    browser.fill({"reason": "See your mail of Monday."}).click("button[value=duplicate]")
+
+    message = "Your company is registered already. Ask to join the existing operator instead of a new one."
+    assert browser.value("reason") == f"{words(app, language, message)}\nSee your mail of Monday."
+
+
+@both_ways
+def test_one_missing_thing_is_asked_for_and_answered_in_place(app, place, paul, request_, htmx):
+    desk = Browser(app, htmx=htmx).sign_in(place.validator).open(f"/en/requests/{request_}")
+    desk.submit("form:has(button[value=ask])", {"question": "Your SIRET?"}, button="button[value=ask]")
+    assert role_of(paul, place.acme).status == RoleStatus.REQUESTED
+    assert "waits for an answer" in desk.open("/en/requests/").text
+
+    browser = Browser(app, htmx=htmx).sign_in(paul).open("/en/profile")
+    assert "You must act: one thing is missing." in browser.reading("#roles")
+    browser.click("#roles a[href$='/answer']").submit("form.panel", {"answer": "73282932000074"}, button="button.main")
+
+    assert "Who must act: INAO." in browser.reading("#roles")
+    assert "73282932000074" in desk.open(f"/en/requests/{request_}").text
+    assert told(place.validator) == ["role_requested", "role_answered"]
+
+
+@both_languages
+def test_a_question_and_an_answer_are_not_empty(app, place, paul, request_, language):
+    desk = Browser(app, language=language).sign_in(place.validator).open(f"/{language}/requests/{request_}")
+    desk.click("button[value=ask]")
+    assert desk.status == 422
+    assert desk.reading("form:has(button[value=ask]) .error") == words(app, language, "Write what is missing.")
+
+    decisions.ask(request_, "Your SIRET?", actor=place.validator)
+    browser = Browser(app, language=language).sign_in(paul).open(f"/{language}/roles/{request_}/answer")
+    browser.click("form.panel button.main")
+    assert browser.status == 422
+    assert browser.reading("form.panel .error") == words(app, language, "Write your answer.")
+
+
+def test_a_reminder_reaches_those_who_decide_once_a_day(place, paul, request_):
+    start = clock.now()
+    with pytest.raises(Conflict):
+        roles.remind(request_, actor=paul)
+    with clock.at(start + timedelta(days=1, minutes=1)):
+        roles.remind(request_, actor=paul)
+    with clock.at(start + timedelta(days=2)), pytest.raises(Conflict):
+        roles.remind(request_, actor=paul)
+    with clock.at(start + timedelta(days=2, minutes=2)):
+        roles.remind(request_, actor=paul)
+
+    assert told(place.validator) == ["role_requested", "role_reminder", "role_reminder"]
+
+
+@pytest.mark.parametrize("hours", [23, 25])
+def test_the_button_to_remind_is_there_when_it_can_be_pressed(app, place, paul, request_, hours):
+    with clock.at(clock.now() + timedelta(hours=hours)):
+        browser = Browser(app).sign_in(paul).open("/en/profile")
+
+        assert browser.has("#roles form[action$='/remind']") is (hours > 24)
+        if hours > 24:
+            browser.click("#roles form[action$='/remind'] button")
+            assert "Last reminder" in browser.reading("#roles")
+            assert not browser.has("#roles form[action$='/remind']")
+
+
+def test_a_reminder_while_the_person_must_act_is_refused(place, paul, request_):
+    decisions.ask(request_, "Your SIRET?", actor=place.validator)
+
+    with clock.at(clock.now() + timedelta(days=3)), pytest.raises(Conflict):
+        roles.remind(request_, actor=paul)
+
+
+def test_a_request_that_was_withdrawn_cannot_be_decided(app, place, paul, request_):
+    browser = Browser(app).sign_in(paul).open("/en/profile").click("#roles form[action$='/withdraw'] button")
+    assert "Your request is withdrawn." in browser.message
+
+    assert requests.desk(place.validator).items == []
+    with pytest.raises(Conflict):
+        accept(request_, place.validator)
+    assert role_of(paul, place.acme).status == RoleStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize("step", [Step.ACCEPT, Step.REJECT])
+def test_what_was_decided_cannot_be_decided_again(place, paul, request_, step):
+    accept(request_, place.validator)
+    before = stored.everything()
+
+    with pytest.raises(Conflict):
+        decisions.decide(request_, step, actor=place.validator, reason="Late")
+
+    assert stored.everything() == before
+
+
+def test_suspension_takes_effect_on_the_next_request_and_can_be_lifted(app, place, paul, request_):
+    accept(request_, place.validator)
+    browser = Browser(app).sign_in(paul).open("/en/organisations/")
+
+    decisions.decide(request_, Step.SUSPEND, actor=place.validator, reason="Left the company")
+    assert browser.open("/en/organisations/").status == 403
+    assert "Left the company" in browser.open("/en/profile").reading("#roles")
+    with pytest.raises(Conflict):
+        ask(paul, place.acme)
+
+    decisions.decide(request_, Step.RESTORE, actor=place.validator)
+    assert browser.open("/en/organisations/").status == 200
+    assert told(paul) == ["role_accepted", "role_suspended", "role_restored"]
+
+
+def test_one_act_validates_operator_activity_and_person(place):
+    new = make_operator("New", "MA", Activity.ORGANIC_EXPORTER, body=place.body, status=ActivityStatus.NEW)
+    person = newcomer()
+
+    accept(ask(person, new), place.certifier)
+
+    assert set(activities(new).values()) == {ActivityStatus.VALID}
+    assert role_of(person, new).status == RoleStatus.VALID
+
+
+def test_an_administrator_cannot_validate_the_operator_by_accepting_a_colleague(place):
+    new = make_operator("New", "FR", Activity.ORGANIC_IMPORTER, body=place.french_body, status=ActivityStatus.NEW)
+    own = make_person(new, administrator=True)
+    number = ask(newcomer(), new)
+    before = stored.everything()
+
+    with pytest.raises(Conflict, match="No activity of this operator is valid yet"):
+        accept(number, own)
+
+    assert stored.everything() == before
+
+
+@pytest.mark.parametrize(
+    ("status", "step", "reason", "becomes"),
+    [
+        (ActivityStatus.NEW, Step.ACCEPT, "", ActivityStatus.VALID),
+        (ActivityStatus.NEW, Step.REJECT, "No certificate", ActivityStatus.REJECTED),
+        (ActivityStatus.VALID, Step.SUSPEND, "Certificate ended", ActivityStatus.SUSPENDED),
+        (ActivityStatus.SUSPENDED, Step.RESTORE, "", ActivityStatus.VALID),
+        (ActivityStatus.SUSPENDED, Step.DELETE, "Ceased", ActivityStatus.DELETED),
+    ],
+)
+def test_an_activity_moves_as_the_table_says(place, status, step, reason, becomes):
+    id_ = make_operator("Any", "FR", Activity.ORGANIC_IMPORTER, body=place.french_body, status=status)
+    [activity] = activity_ids(id_)
+
+    if reason:
+        with pytest.raises(Invalid):
+            decisions.decide_activities(id_, [activity], step, actor=place.validator)
+    decisions.decide_activities(id_, [activity], step, actor=place.validator, reason=reason)
+
+    assert activities(id_) == {"ORGANIC IMPORTER": becomes}
+    with pytest.raises(Conflict):
+        decisions.decide_activities(id_, [activity], step, actor=place.validator, reason="Again")
+
+
+def activity_ids(id_):
+    return [activity.id for activity in organisation(id_).activities]
+
+
+@both_languages
+def test_to_decide_about_activities_one_must_be_ticked(app, place, language):
+    browser = Browser(app, language=language).sign_in(place.validator)
+    browser.open(f"/{language}/requests/operator/{place.acme}")
+
+    browser.submit("form:has([name=activity])", {"reason": "Ended"}, button="button[value=suspend]")
+
+    assert browser.status == 422
+    assert words(app, language, "Tick at least one activity.") in browser.text
+
+
+def test_one_decision_covers_all_the_codes_of_a_body(app, place):
+    person = newcomer("claire@ecocert.example")
+    roles.request([place.body, place.tunisian_body], roles.Words(), act="all", actor=person)
+
+    desk = Browser(app).sign_in(place.validator).open("/en/requests/")
+    desk.open(f"/en/requests/{role_of(person, place.body).number}")
+    assert "TN-BIO-154" in desk.reading("section[aria-labelledby=decision-title]")
+    desk.click("button[value=accept]")
+
+    assert actor(person.account_id).post_ids == {place.body, place.tunisian_body}
+
+
+def test_codes_left_out_of_a_decision_go_on_waiting(app, place):
+    person = newcomer("claire@ecocert.example")
+    roles.request([place.body, place.tunisian_body], roles.Words(), act="all", actor=person)
+    desk = Browser(app).sign_in(place.validator).open(f"/en/requests/{role_of(person, place.body).number}")
+
+    desk.submit("form:has(button[value=accept])", {"other": []}, button="button[value=accept]")
+
+    assert role_of(person, place.tunisian_body).status == RoleStatus.REQUESTED
+
+
+def test_an_administrator_of_one_code_neither_sees_nor_decides_the_others(app, place):
+    own = make_person(place.body, administrator=True)
+    person = newcomer("claire@ecocert.example")
+    roles.request([place.body, place.tunisian_body], roles.Words(), act="all", actor=person)
+    number, other = (role_of(person, id_).number for id_ in (place.body, place.tunisian_body))
+
+    browser = Browser(app).sign_in(own).open(f"/en/requests/{number}")
+    assert other not in browser.text
+    before = stored.everything()
+    assert browser.post(f"/en/requests/{number}", [("do", "accept"), ("other", other)]).status_code == 404
+    assert stored.everything() == before
+
+
+def test_the_oldest_comes_first_and_what_is_late_says_so(app, place):
+    monday = clock.now().replace(year=2026, month=11, day=16, hour=9)
+    with clock.at(monday):
+        old = ask(newcomer(), place.acme)
+    with clock.at(monday + timedelta(days=3)):
+        young = ask(newcomer("b@acme.example"), place.acme)
+
+        browser = Browser(app).sign_in(place.validator).open("/en/requests/")
+        assert [link.text for link in browser.page.select("tbody th a")] == [old, young]
+        assert browser.reading("tbody tr:first-child strong.error") == "3 working days"
+        browser.submit("form[role=search]", {"late": ["1"]}, button="button.main")
+        assert [link.text for link in browser.page.select("tbody th a")] == [old]
+
+
+def test_weekends_and_holidays_do_not_count(place):
+    friday = clock.now().replace(year=2026, month=4, day=3, hour=9).date()
+
+    assert requests.working_days(friday, friday + timedelta(days=4), "FR") == 1  # Easter Monday is free
+    assert requests.working_days(friday, friday + timedelta(days=4), "XX") == 2
+
+
+def test_the_queue_is_searched_whatever_the_accents(app, place):
+    number = ask(newcomer(first_name="Zoé", last_name="Lefèvre"), place.acme)
+
+    browser = Browser(app).sign_in(place.validator).open("/en/requests/?q=lefevre")
+
+    assert number in browser.text
+    assert number not in browser.open("/en/requests/?q=durand").text
+
+
+def test_from_one_request_to_the_next(app, place):
+    first, second = (ask(newcomer(f"p{n}@acme.example"), place.acme) for n in range(2))
+    browser = Browser(app).sign_in(place.validator).open(f"/en/requests/{first}")
+    assert not browser.has("a[rel=prev]")
+
+    assert second in browser.click("a[rel=next]").address
+    assert first in browser.click("a[rel=prev]").address
+    browser.click("button[value=accept]")
+    assert second in browser.address, "the next one is opened"
+
+
+def test_the_evidence_is_gathered(app, place):
+    make_operator("Acme Bio Import", "FR", Activity.ORGANIC_OPERATOR, body=place.french_body)
+    admitted(place.acme, place.validator, "anne@acme.example")
+    number = ask(newcomer("paul@acme.example"), place.acme)
+
+    seen = (
+        Browser(app).sign_in(place.validator).open(f"/en/requests/{number}").reading("[aria-labelledby=evidence-title]")
+    )
+
+    assert "FR73282932000074 form is right" in seen
+    assert "Acme Bio Import" in seen
+    assert "% alike" in seen
+    assert "anne@acme.example, administratorsame domain of address" in seen
+    assert "Ecocert France FR-BIO-01" in seen
+
+
+def test_an_unknown_request_and_an_unknown_decision_are_not_found(place, request_):
+    with pytest.raises(NotFound):
+        accept("REQ.2026.999999", place.validator)
