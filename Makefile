@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench bench-operators screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -48,6 +48,9 @@ a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
+	@$(BIN)/python -m bench.operators
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
 	@$(BIN)/python -m bench.screenshots
