@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench bench-enumeration screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench bench-enumeration bench-operators screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -51,6 +51,9 @@ bench: setup-dev catalogues static-compressed  ## measure pages and journeys; th
 
 bench-enumeration: setup-dev catalogues  ## does an answer, or its time, tell whether an address has an account?
 	@$(BIN)/python -m bench.enumeration
+
+bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
+	@$(BIN)/python -m bench.operators
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
 	@$(BIN)/python -m bench.screenshots

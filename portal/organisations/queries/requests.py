@@ -136,14 +136,15 @@ def _one(found: Role | None) -> Role:
     return found
 
 
-def people_of(organisation_ids: Iterable[int], *, administrators: bool = False) -> list[tuple[Role, Account]]:
-    """Those with a Valid role in some organisations; only the administrators, where asked."""
+def people_of(
+    organisation_ids: Iterable[int], *, administrators: bool = False, pending: bool = False
+) -> list[tuple[Role, Account]]:
+    """Those with a Valid role in some organisations; only the administrators, or instead who waits, where asked."""
+    status = RoleStatus.REQUESTED if pending else RoleStatus.VALID
     query = (
         select(Role, Account)
         .join(Account, Account.id == Role.account_id)
-        .where(
-            Role.organisation_id.in_(set(organisation_ids)), Role.status == RoleStatus.VALID.value, Account.is_active
-        )
+        .where(Role.organisation_id.in_(set(organisation_ids)), Role.status == status.value, Account.is_active)
     )
     if administrators:
         query = query.where(Role.is_administrator)

@@ -70,7 +70,7 @@ def _decide(role: Role, step: Step, reason: str, actor: Actor) -> None:
     row = move(ROLE_MOVES, step, RoleStatus(role.status), By.DECIDER)
     _ask_reason(row, reason)
     if step is Step.ACCEPT:
-        _validate_operator(organisation, by, actor)
+        _validate_operator(role, by, actor)
         role.is_administrator = not requests.has_administrator(organisation.id)
     if step is Step.SUSPEND:
         _protect_last_administrator(role, by)
@@ -105,13 +105,14 @@ def validating_post(actor: Actor, organisation: Organisation) -> Post | None:
     return requests.deciding_post(actor, organisation, found, about_person=False)
 
 
-def _validate_operator(organisation: Organisation, by: audit.By, actor: Actor) -> None:
+def _validate_operator(role: Role, by: audit.By, actor: Actor) -> None:
     """A person becomes Valid at an operator that is Valid (§6.4): its new activities become so in the same act."""
+    organisation = role.organisation
     if organisation.kind != OrganisationKind.OPERATOR:
         return
     new = [a for a in organisation.activities if a.status == ActivityStatus.NEW.value]
     if new and validating_post(actor, organisation) is not None:
-        _move_activities(organisation, new, Step.ACCEPT, "", by)
+        _move_activities(organisation, new, Step.ACCEPT, "", by, accepted=role.account_id)
     if not any(a.status == ActivityStatus.VALID.value for a in organisation.activities):
         raise Conflict(
             N_("No activity of this operator is valid yet. Whoever validates the operator must do so first.")
@@ -171,8 +172,15 @@ def decide_activities(
 
 
 def _move_activities(
-    organisation: Organisation, chosen: Iterable[OperatorActivity], step: Step, reason: str, by: audit.By
+    organisation: Organisation,
+    chosen: Iterable[OperatorActivity],
+    step: Step,
+    reason: str,
+    by: audit.By,
+    *,
+    accepted: int | None = None,
 ) -> None:
+    """Move activities; ``accepted`` is who is let in by the same act, and told that instead."""
     moved: dict[str, list[OperatorActivity]] = {}
     for activity in chosen:
         row = move(ACTIVITY_MOVES, step, ActivityStatus(activity.status), By.DECIDER)
@@ -189,7 +197,8 @@ def _move_activities(
         moved.setdefault(row.notice, []).append(activity)
     for notice, activities in moved.items():
         more = {} if notice == "activity_validated" else {"reason": reason}
-        telling.users(notice, organisation, but=by.actor.account_id, activities=telling.labels(activities), **more)
+        labels = telling.labels(activities)
+        telling.users(notice, organisation, but=by.actor.account_id, but_requester=accepted, activities=labels, **more)
 
 
 def requester_of(role: Role) -> Account:

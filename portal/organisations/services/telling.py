@@ -53,8 +53,11 @@ def validators(organisation: Organisation, activities: Iterable[OperatorActivity
     )
 
 
-def users(notice: str, organisation: Organisation, *, but: int, **parameters: Any) -> None:
-    """Tell the people of an operator what became of it."""
-    people = [recipient(account) for _role, account in requests.people_of([organisation.id]) if account.id != but]
+def users(
+    notice: str, organisation: Organisation, *, but: int, but_requester: int | None = None, **parameters: Any
+) -> None:
+    """Tell the people of an operator what became of it, and those who wait to be attached to it."""
+    found = [*requests.people_of([organisation.id]), *requests.people_of([organisation.id], pending=True)]
+    people = [recipient(account) for _role, account in found if account.id not in (but, but_requester)]
     about: dict[str, Any] = {"organisation": organisation.name, "organisation_id": organisation.id}
     notify(notice, people, link=f"/organisations/{organisation.id}", **about, **parameters)
