@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import EDITIONS
-from portal.coi.domain.lifecycle import Capacity, Status
+from portal.coi.domain.lifecycle import PERFORMED, Capacity, Status
 from portal.coi.models import Coi, CoiLine, CoiParty
 from portal.extensions import db
-from portal.organisations.domain import Function
+from portal.organisations.domain import Function, OrganisationKind, Party
 from portal.organisations.models import Organisation
 from portal.persistence import audit
 from portal.persistence.audit import AuditEntry
@@ -205,9 +206,22 @@ def _names(coi: Coi) -> dict[str, str]:
     return {p.box: (p.copied or {}).get("name") or p.organisation.name for p in reversed(coi.parties)}
 
 
+def awaited(edition: Edition, status: Status) -> tuple[Capacity, ...]:
+    """Those for whom a certificate waits, as far as this portal lets them do something."""
+    return tuple(
+        capacity
+        for capacity in edition.waits_for.get(status, ())
+        if edition.edit_rights.get((status, capacity)) or PERFORMED.intersection(edition.actions(status, (capacity,)))
+    )
+
+
 def waiting_for(coi: Coi) -> str:
-    """The names of those who must act now, empty where nobody must."""
-    capacities = coi.edition.waits_for.get(coi.state, ())
+    """The names of those who must act now, empty where nobody must or can."""
+    return named_as(coi, awaited(coi.edition, coi.state))
+
+
+def named_as(coi: Coi, capacities: Collection[Capacity]) -> str:
+    """The names of those who act as one of ``capacities``."""
     boxes = {where for where, capacity in coi.edition.capacities.items() if capacity in capacities}
     names = [p.organisation.name for p in coi.parties if (p.box, p.field) in boxes]
     names += [coi.creator.name] if Capacity.CREATOR in capacities else []
@@ -222,7 +236,7 @@ def _waits_for(actor: Actor, statuses: Collection[Status]) -> ColumnElement[bool
     conditions: list[ColumnElement[bool]] = []
     for edition in EDITIONS.values():
         for status in statuses:
-            capacities = edition.waits_for.get(status, ())
+            capacities = awaited(edition, status)
             mine = [_named(ids, capacities)]
             if Capacity.EU_AUTHORITY in capacities:
                 mine.append(_superior(ids))
@@ -232,7 +246,7 @@ def _waits_for(actor: Actor, statuses: Collection[Status]) -> ColumnElement[bool
     return or_(*conditions)
 
 
-PENDING = frozenset(status for edition in EDITIONS.values() for status in edition.waits_for) - {Status.DRAFT}
+PENDING = frozenset(s for edition in EDITIONS.values() for s in Status if awaited(edition, s)) - {Status.DRAFT}
 """Statuses at which somebody must act on a certificate that was submitted (D36); drafts are listed apart."""
 
 
@@ -272,12 +286,24 @@ def changes_after(coi: Coi, actor: Actor, box_key: str, version: int) -> list[Ma
     return [entry.changes for entry in _open_to(actor, coi, found)]
 
 
+def last_to_save(coi: Coi, actor: Actor, box_key: str) -> str:
+    """Who saved a box last, and for whom; empty where the actor may not know."""
+    found = _open_to(actor, coi, audit.entries((SUBJECT, coi.id), part=box_key))
+    return ", ".join(name for name in (found[0].person, found[0].organisation) if name) if found else ""
+
+
 def organisations_in(entries: Collection[AuditEntry], numbers: Collection[int]) -> dict[int, str]:
-    """Names of organisations that past answers mention."""
+    """What organisations that past answers mention are called."""
     if not numbers or not entries:
         return {}
-    found = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(numbers))))
-    return {row.id: row.name for row in found}
+    found = db.session.scalars(select(Organisation).where(Organisation.id.in_(set(numbers))))
+    return {organisation.id: called(organisation) for organisation in found}
+
+
+def called(organisation: Organisation | Party) -> str:
+    """The name of an organisation; with its code where several codes share a name."""
+    has_codes = organisation.kind in (OrganisationKind.CONTROL_BODY, OrganisationKind.AUTHORITY)
+    return f"{organisation.name} · {organisation.code}" if has_codes and organisation.code else organisation.name
 
 
 def usual_countries(actor: Actor) -> list[str]:

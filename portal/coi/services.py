@@ -332,6 +332,7 @@ def _sign(coi: Coi, box: Box, said: tuple[str, str], by: By, post: Post) -> None
     statement, language = said
     content = {"reference": coi.number, "edition": coi.edition_key, "boxes": boxes, "parties": parties}
     content |= {"statement": statement, "language": language}
+    content["signer"] = {"kind": post.kind.value, "name": post.name, "code": post.code, "country": post.country}
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     coi.signatures.append(
         CoiSignature(
@@ -359,7 +360,3 @@ def _copy(party: Party) -> dict[str, str]:
         "country": party.country,
         "eori": party.eori,
     }
-
-
-PERFORMED = frozenset({Action.SUBMIT, Action.SIGN_18, Action.SIGN_20, Action.SIGN_21, Action.DELETE})
-"""The steps that `take` performs and that have a page."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from portal.coi import queries, services
+from portal.coi import queries
 from portal.coi.answers import blank_box, box_from_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import CommodityFact, Content, net_weight
@@ -18,6 +18,8 @@ from portal.coi.domain.lifecycle import (
     ACTION_LABELS,
     CAPACITY_LABELS,
     MAIN_ROAD,
+    OF_A_DRAFT,
+    PERFORMED,
     STATUS_LABELS,
     Action,
     Capacity,
@@ -29,7 +31,7 @@ from portal.coi.models import MOMENTS, Coi, CoiSignature, commodity_fact
 from portal.commodities import queries as commodities
 from portal.organisations.domain import ActivityStatus, Party
 from portal.shared.errors import NotAllowed
-from portal.shared.people import Actor, Post, Task
+from portal.shared.people import Actor, Post, RoleKind, Task
 from portal.shared.text import N_
 
 
@@ -54,6 +56,8 @@ class Card:
     signature: CoiSignature | None = None
     former: Mapping[str, Any] | None = None
     former_box: str = ""
+    may_be_signed: bool = False
+    blocking: list[Finding] = field(default_factory=list)
     follows: tuple[str, ...] = ()
     net: tuple[Any, str] | None = None
 
@@ -61,6 +65,21 @@ class Card:
     def is_empty(self) -> bool:
         """Whether nobody filled the box in."""
         return self.answers == blank_box(self.box)
+
+    @property
+    def signed_for(self) -> list[str]:
+        """For whom the box was signed, as fixed that day: the name, and the code of a body or an authority."""
+        if self.signature is None:
+            return []
+        signer = self.signature.content["signer"]
+        has_code = signer["kind"] in (RoleKind.CONTROL_BODY, RoleKind.AUTHORITY)
+        return [signer["name"], signer["code"]] if has_code else [signer["name"]]
+
+    @property
+    def member_state(self) -> str:
+        """The country of the authority that signed the box."""
+        signer = self.signature.content["signer"] if self.signature else {}
+        return signer["country"] if signer.get("kind") == RoleKind.AUTHORITY else ""
 
     @property
     def has_commodities(self) -> bool:
@@ -121,6 +140,7 @@ class Sheet:
     milestones: list[Milestone]
     waiting_for: str
     waits_for_me: bool
+    elsewhere: tuple[str, list[str]] | None
     refused: bool = False
     opened: list[str] = field(default_factory=list)
 
@@ -146,8 +166,19 @@ class Sheet:
 
     @property
     def my_capacities(self) -> list[str]:
-        """As what the reader acts, in words."""
-        return [CAPACITY_LABELS[capacity] for capacity in Capacity if capacity in self.held]
+        """As what the certificate names the reader's organisation."""
+        return [CAPACITY_LABELS[capacity] for capacity in Capacity if capacity in self.held - OF_A_DRAFT]
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether the reader may take the next step."""
+        return any(act.is_main for act in self.acts)
+
+    @property
+    def asked_when_signing(self) -> list[str]:
+        """What the next step will ask whoever takes it."""
+        box = self.edition.box(self.next_step.box) if self.next_step and self.next_step.box else None
+        return [source.label for source in box.fields if source.required] if box else []
 
     @property
     def next_label(self) -> str:
@@ -263,6 +294,9 @@ def make(
                 card.form.add(added)
                 card.commodities = {**card.commodities, **facts_of(card.form)}
     step = next_step(coi, post)
+    findings = _findings(edition, content, step)
+    for card in cards:
+        card.blocking = [f for f in findings if f.box == card.box.key and f.level is Level.BLOCKS]
     return Sheet(
         coi=coi,
         edition=edition,
@@ -272,13 +306,23 @@ def make(
         held=held,
         cards=cards,
         acts=_acts(edition, coi.state, for_steps, step),
-        findings=_findings(edition, content, step),
+        findings=findings,
         next_step=step,
         milestones=_milestones(coi),
         waiting_for=queries.waiting_for(coi),
-        waits_for_me=not for_steps.isdisjoint(edition.waits_for.get(coi.state, ())),
+        waits_for_me=not for_steps.isdisjoint(queries.awaited(edition, coi.state)),
+        elsewhere=_elsewhere(coi),
         opened=[card.box.key for card in to_fill if card.form],
     )
+
+
+def _elsewhere(coi: Coi) -> tuple[str, list[str]] | None:
+    """Who could do what next, where this portal has no page for it yet; None where it has, or nothing is to do."""
+    waited_for = coi.edition.waits_for.get(coi.state, ())
+    if not waited_for or queries.awaited(coi.edition, coi.state):
+        return None
+    actions = [a for a in coi.edition.actions(coi.state, waited_for) if a is not Action.COPY]
+    return queries.named_as(coi, waited_for), [ACTION_LABELS[action] for action in actions]
 
 
 def facts_of(form: BoxForm) -> dict[str, CommodityFact]:
@@ -297,6 +341,7 @@ def _card(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> Ca
         opening=coi.edition.opening(box, coi.state, held),
         commodities=content.commodities,
         signature=next((s for s in coi.signatures if s.box == box.key), None),
+        may_be_signed=coi.edition.leads_to_signing(box, coi.state, Status(coi.status_before or Status.DRAFT)),
         follows=tuple(coi.edition.box(key).number for key in box.follows),
         net=net_weight(content) if box.key == "gross_weight" else None,
     )
@@ -349,7 +394,7 @@ def _findings(edition: Edition, content: Content, step: Transition | None) -> li
 
 
 def _acts(edition: Edition, status: Status, held: frozenset[Capacity], step: Transition | None) -> list[Act]:
-    actions = [action for action in edition.actions(status, held) if action in services.PERFORMED]
+    actions = [action for action in edition.actions(status, held) if action in PERFORMED]
     main = step.action if step else None
     return [Act(action, ACTION_LABELS[action], action is main) for action in actions]
 
@@ -390,15 +435,19 @@ def _who_leads_on(coi: Coi, status: Status) -> str:
     return queries.waiting_for(coi) if coi.state is status else ""
 
 
+HAVE_A_PAGE = PERFORMED | {Action.CREATE, Action.SAVE}
+"""What can be done in this portal today."""
+
+
 @dataclass(frozen=True)
 class RightsRow:
-    """A line of “Who can change the COI?”: as what, which boxes in whole and in part, which steps."""
+    """A line of “Who can change the COI?”: as what, which boxes, in whole or in part, which steps (with a page?)."""
 
     capacity: str
     boxes: list[str]
     parts: list[tuple[str, list[str]]]
     appends: list[str]
-    actions: list[str]
+    actions: list[tuple[str, bool]]
 
 
 def rights(edition: Edition) -> list[tuple[Status, str, list[RightsRow]]]:
@@ -425,4 +474,6 @@ def _rights_row(edition: Edition, status: Status, capacity: Capacity) -> RightsR
     shown = [a for a in edition.actions(status, (capacity,)) if a is not Action.COPY]
     if not (whole or parts or appends or shown):
         return None
-    return RightsRow(CAPACITY_LABELS[capacity], whole, parts, appends, [ACTION_LABELS[a] for a in shown])
+    return RightsRow(
+        CAPACITY_LABELS[capacity], whole, parts, appends, [(ACTION_LABELS[a], a in HAVE_A_PAGE) for a in shown]
+    )

@@ -10,8 +10,7 @@ from flask.typing import ResponseReturnValue
 from portal.auth.domain import LINK_LIFE, SHORTEST, UNSAVED_LIFE
 from portal.auth.views.session import DEVICE_COOKIE
 from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action
-from portal.coi.services import PERFORMED
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action
 from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
 from portal.organisations.domain import requests
 from portal.organisations.domain.validators import DECIDER_LABELS, VALIDATORS, WHERE_LABELS

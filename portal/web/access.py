@@ -1,6 +1,6 @@
 """May this person open such a page at all? One decorator per view, checked in one place; without one, nobody may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, url_for
@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from portal.extensions import login_manager
 from portal.shared.errors import NotAllowed, NotFound
 from portal.shared.people import Actor, Permission
+from portal.shared.text import N_
 from portal.web import htmx
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -70,7 +71,7 @@ def _guard() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return to_sign_in()
     if not _may(access):
-        raise NotAllowed
+        raise NotAllowed(REASONS.get(access))
     return next((elsewhere for ask in _conditions if (elsewhere := ask()) is not None), None)
 
 
@@ -81,6 +82,16 @@ _conditions: list[Condition] = []
 def condition(ask: Condition) -> None:
     """Say what must be so before a signed-in person goes on: ``ask`` answers None, or where to go first."""
     _conditions.append(ask)
+
+
+REASONS: Mapping[str, str] = {
+    Permission.COI_READ: N_(
+        "Certificates are open to people who act for an organisation, and you have no role yet: ask the administrator "
+        "of your organisation, or the body that validates it, to attach you."
+    ),
+    Permission.COI_CREATE: N_("Certificates are created by importers, exporters and control bodies."),
+}
+"""Why a kind of page is not open, and to whom it is."""
 
 
 def _may(access: str) -> bool:

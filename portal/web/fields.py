@@ -16,14 +16,14 @@ from wtforms import ValidationError
 
 from portal.web.i18n import country_name, find_country, format_number, joined, parse_day, parse_decimal
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MOST = Decimal(10) ** 12
 PLACES = 3
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
 def clean(text: str) -> str:
-    """What was typed, without control characters and outer spaces."""
+    """What was typed, without control characters, those that turn the direction of writing, and outer spaces."""
     return _CONTROL.sub("", text).replace("\r\n", "\n").strip()
 
 

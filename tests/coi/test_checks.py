@@ -57,6 +57,11 @@ def test_what_blocks_comes_first_then_the_order_of_the_boxes():
     assert [f.box for f in found if f.level is BLOCKS and f.rule == "V02"] == ["exporter", "origin"]
 
 
+def test_d48_a_country_of_origin_inside_the_union_is_worth_checking():
+    assert said("D48", content(origin={"countries": ["MA", "FR"]})) == [(WORTH_CHECKING, "origin")]
+    assert said("D48", content(origin={"countries": ["MA", "CH"]})) == []
+
+
 # What a draft needs
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from portal.coi import services
-from portal.coi.domain.lifecycle import Status
+from portal.coi.domain.lifecycle import PERFORMED, Status
 from tests.factories import make_coi
 from tests.support import stored
 from tests.support.browser import Browser
@@ -24,7 +23,7 @@ def addresses(app, reference):
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint == "static":
             continue
-        for action in sorted(services.PERFORMED):
+        for action in sorted(PERFORMED):
             values = {name: (known | {"action": action}).get(name) for name in rule.arguments}
             if None not in values.values():
                 yield app.url_map.bind("localhost").build(rule.endpoint, values, method="GET")
@@ -47,4 +46,4 @@ def test_head_answers_like_get_and_changes_nothing(app, world, status, who):
             b"",
         ), address
 
-    assert {f"/en/coi/{reference}/steps/{action}" for action in services.PERFORMED} <= set(asked)
+    assert {f"/en/coi/{reference}/steps/{action}" for action in PERFORMED} <= set(asked)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.coi import queries, services, sheet
-from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.domain.lifecycle import PERFORMED, Action, Status
 from portal.coi.models import Coi
 from portal.organisations.models import Organisation
 from portal.persistence.transaction import transaction
@@ -48,7 +48,7 @@ def what_the_tables_say(world, reference):
             yield who, Action.DELETE, NotFound
             continue
         held = coi.capacities_of(person)
-        for action in sorted(services.PERFORMED):
+        for action in sorted(PERFORMED):
             yield who, action, refusal(coi, action, held)
 
 

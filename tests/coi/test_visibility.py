@@ -193,8 +193,10 @@ def test_the_filter_by_status_shows_that_status(world, shelf):
 
 
 def waits_for(person, reference):
+    """Whether somebody must act and can: what follows on a base for extract has no page yet."""
     coi = queries.get(reference, person)
-    return not coi.capacities_of(person).isdisjoint(coi.edition.waits_for.get(coi.state, ()))
+    must_act = not coi.capacities_of(person).isdisjoint(coi.edition.waits_for.get(coi.state, ()))
+    return must_act and coi.state is not Status.BASE_FOR_EXTRACT
 
 
 def test_what_waits_for_me_is_what_i_see_and_must_act_on(world, shelf):

@@ -5,8 +5,7 @@ import re
 import pytest
 
 from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action, Status
-from portal.coi.services import PERFORMED
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action, Status
 from portal.shared.people import Permission
 from portal.web.access import ADMINISTRATORS, PUBLIC, SIGNED_IN, access_of
 from tests.factories import World, get, make_coi, make_person, make_world

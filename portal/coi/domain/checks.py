@@ -10,7 +10,7 @@ from portal.coi.domain.content import Content, is_less, net_weight
 from portal.coi.domain.edition import Edition, Finding, Level, Rule
 from portal.coi.domain.lifecycle import Stage
 from portal.coi.domain.procedure import recognition_of, uncovered
-from portal.organisations.domain import Party
+from portal.organisations.domain import EU_COUNTRIES, Party
 from portal.shared.text import N_
 
 BULK = "bulk"
@@ -326,6 +326,13 @@ def weights_are_positive(_edition: Edition, content: Content, _stage: Stage) -> 
     return [_on_lines("D20", content, message, "net_weight", lines)] if lines else []
 
 
+def origins_outside_the_union(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """D48: what comes from inside the Union needs no certificate."""
+    inside = [code for code in content.value("origin", "countries") or [] if code in EU_COUNTRIES]
+    message = N_("%(country)s is in the Union: what comes from there needs no certificate.")
+    return [_worth_checking("D48", "origin", message, country=("country", code)) for code in inside]
+
+
 def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """D22: a CN code of fewer than eight digits deserves a look."""
     short = dict.fromkeys(
@@ -361,4 +368,5 @@ RULES: tuple[Rule, ...] = (
     Rule("D20", FROM_SUBMISSION, packages_or_bulk),
     Rule("D20", FROM_SUBMISSION, weights_are_positive),
     Rule("D22", frozenset({Stage.SUBMIT}), precise_codes),
+    Rule("D48", frozenset({Stage.SUBMIT}), origins_outside_the_union),
 )

@@ -190,6 +190,17 @@ class Edition:
             return step
         raise NotAllowed
 
+    def leads_to_signing(self, box: Box, status: Status, before: Status | None) -> bool:
+        """Whether some road from ``status`` still signs ``box``; a closed irregularity leads back to ``before``."""
+        reached, to_see = set(), {status}
+        while to_see:
+            reached |= to_see
+            steps = [step for step in self.transitions if step.source in to_see]
+            if any(step.box == box.key for step in steps):
+                return True
+            to_see = {target for step in steps if (target := step.target or before)} - reached
+        return False
+
     def findings(self, stages: Collection[Stage], content: Content) -> tuple[Finding, ...]:
         """What the rules of ``stages`` say about ``content``: what blocks first, then by box."""
         order = [box.key for box in self.boxes]

@@ -74,6 +74,9 @@ class Action(StrEnum):
     COPY = "copy"
 
 
+PERFORMED = frozenset({Action.SUBMIT, Action.SIGN_18, Action.SIGN_20, Action.SIGN_21, Action.DELETE})
+"""The steps that `services.take` performs and that have a page."""
+
 ACTION_LABELS: dict[Action, str] = {
     Action.CREATE: N_("Create a new COI"),
     Action.SAVE: N_("Save as draft"),
@@ -126,6 +129,10 @@ CAPACITY_LABELS: dict[Capacity, str] = {
     Capacity.PRODUCER_BODY: N_("Control body of the producer"),
     Capacity.COMMISSION: N_("European Commission"),
 }
+
+
+OF_A_DRAFT = frozenset({Capacity.CREATOR, Capacity.CREATING_OPERATOR, Capacity.CREATING_BODY})
+"""Capacities that follow from having created a draft, not from a box."""
 
 
 class Stage(StrEnum):

@@ -1,11 +1,12 @@
 """The sheet of a certificate and its boxes: reading, filling in, saving one or all that are open."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.coi import queries, services, sheet
 from portal.coi.answers import box_to_text, difference, organisation_ids
@@ -20,7 +21,7 @@ from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
-from portal.web.i18n import said
+from portal.web.i18n import joined, said
 from portal.web.typed import RESTORE, typed_form
 
 COMMODITIES = "commodities"
@@ -34,9 +35,17 @@ def _sheet(reference: str, *, opened: Iterable[str] = (), sent: bool = False) ->
     return sheet.make(coi, actor, opened=opened, added=added, typed=typed_form() if sent else None)
 
 
-def _page(shown: Sheet, *, at: str | None = None, fragment: str = "coi/_box.html", status: int = 200) -> Response:
+def _page(
+    shown: Sheet,
+    *,
+    at: str | None = None,
+    fragment: str = "coi/_box.html",
+    status: int = 200,
+    touched: Collection[str] = (),
+) -> Response:
     card = shown.card(at) if at else None
-    followers = [shown.card(box.key) for box in shown.edition.followers(at)] if at else []
+    following = {box.key for box in shown.edition.followers(at)}.union(touched) - {at} if at else set()
+    followers = [card for card in shown.cards if card.box.key in following]
     return htmx.render(
         "coi/show.html",
         fragment=fragment if at else "coi/_sheet.html",
@@ -46,6 +55,7 @@ def _page(shown: Sheet, *, at: str | None = None, fragment: str = "coi/_box.html
         card=card,
         followers=followers,
         conflicts={c.box.key: _conflict(c) for c in shown.conflicts},
+        savers={c.box.key: queries.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
     )
 
 
@@ -68,17 +78,17 @@ def _conflict(card: Card) -> list[Difference]:
         n: box_to_text(card.box, a) for n, a in (("base", stale.base), ("theirs", stale.theirs), ("mine", stale.mine))
     }
     ids = organisation_ids(card.box, texts.values())
-    names = {id_: party.name for id_, party in organisations.parties(ids).items()}
-    theirs = {c.label: c for c in past.differences(card.box, difference(texts["base"], texts["theirs"]), names)}
-    mine = {c.label: c for c in past.differences(card.box, difference(texts["base"], texts["mine"]), names)}
+    names = {id_: queries.called(party) for id_, party in organisations.parties(ids).items()}
+    theirs = {c.key: c for c in past.differences(card.box, difference(texts["base"], texts["theirs"]), names)}
+    mine = {c.key: c for c in past.differences(card.box, difference(texts["base"], texts["mine"]), names)}
     return [
         Difference(
-            label,
-            base=(theirs.get(label) or mine[label]).before,
-            theirs=theirs[label].after if label in theirs else mine[label].before,
-            mine=mine[label].after if label in mine else theirs[label].before,
+            (theirs.get(key) or mine[key]).label,
+            base=(theirs.get(key) or mine[key]).before,
+            theirs=theirs[key].after if key in theirs else mine[key].before,
+            mine=mine[key].after if key in mine else theirs[key].before,
         )
-        for label in dict.fromkeys([*theirs, *mine])
+        for key in dict.fromkeys([*theirs, *mine])
     ]
 
 
@@ -139,7 +149,11 @@ def _save(reference: str, *, at: str | None) -> ResponseReturnValue:
         return _denied(reference, denied, at)
     if left := [key for key in forms if key not in outcome.saved]:
         return _left_open(reference, left, outcome, at)
-    return _onward(outcome.reference, at)
+    if forms and not htmx.wants_fragment():
+        numbers = [form.box.number for form in forms.values()]
+        told = ngettext("Box %(boxes)s saved.", "Boxes %(boxes)s saved.", len(numbers), boxes=joined(numbers))
+        flash(told)
+    return _onward(outcome.reference, at, shown)
 
 
 def _sent(shown: Sheet, at: str | None) -> dict[str, BoxForm]:
@@ -160,7 +174,7 @@ def _store(reference: str, forms: Mapping[str, BoxForm]) -> services.Saved:
     return services.save_boxes(reference, sent, actor=current_actor()) if sent else services.Saved(reference)
 
 
-def _onward(reference: str, at: str | None) -> ResponseReturnValue:
+def _onward(reference: str, at: str | None, before: Sheet) -> ResponseReturnValue:
     """After everything was saved: to what was asked for, or back to the certificate."""
     then = request.form.get("then", "")
     if then == COMMODITIES:
@@ -168,7 +182,14 @@ def _onward(reference: str, at: str | None) -> ResponseReturnValue:
     if then in set(Action):
         return htmx.leave(redirect(url_for(".step", reference=reference, action=then), 303))
     to = url_for(".show", reference=reference, _anchor=f"box-{at.replace('_', '-')}" if at else None)
-    return htmx.saved(lambda: _page(_sheet(reference), at=at, fragment="coi/_saved.html"), to=to)
+    return htmx.saved(lambda: _saved(reference, at, before), to=to)
+
+
+def _saved(reference: str, at: str | None, before: Sheet) -> Response:
+    """The box that was saved, those that follow from it, and those that something blocks now, or no more."""
+    shown = _sheet(reference)
+    then, now = ({(f.box, f.message, str(f.parameters)) for f in s.findings} for s in (before, shown))
+    return _page(shown, at=at, fragment="coi/_saved.html", touched={box for box, *_words in then ^ now})
 
 
 def _refused(shown: Sheet, refused: Refused, at: str | None) -> Response:

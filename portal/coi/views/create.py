@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from flask import Response, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.coi import queries, services, sheet
 from portal.coi.answers import blank_row
@@ -18,7 +19,8 @@ from portal.commodities.domain.entries import Entry
 from portal.commodities.domain.index import Branch, Results
 from portal.organisations import queries as organisations
 from portal.shared.errors import NotAllowed, NotFound, Refused
-from portal.shared.people import Actor, Permission
+from portal.shared.people import Actor, Permission, Task
+from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
@@ -89,8 +91,19 @@ def _tree(at: str | None) -> tuple[Entry | None, tuple[Entry, ...], tuple[Branch
 def _creator() -> Actor:
     actor = current_actor()
     if not services.may_create(actor.post):
-        raise NotAllowed
+        raise _not_a_creator(actor)
     return actor
+
+
+def _not_a_creator(actor: Actor) -> NotAllowed:
+    """Why somebody creates no certificate, and who does."""
+    post = actor.post
+    if post is None or post.kind not in services.CREATORS:
+        return NotAllowed(N_("Certificates are created by importers, exporters and control bodies."))
+    message = N_("%(name)s is registered neither as organic importer nor as organic exporter: it creates none.")
+    if not post.may_do(Task.EDIT):
+        message = N_("You only read for %(name)s: a colleague who prepares can create certificates.")
+    return NotAllowed(message, name=post.name)
 
 
 @blueprint.get("/new")
@@ -139,6 +152,7 @@ def first_boxes() -> ResponseReturnValue:
             try:
                 answers = {key: form.answers for key, form in forms.items()}
                 reference = services.create_draft(answers, act=act_of(request.form), actor=actor)
+                flash(_("Saved as a draft with the number %(number)s.", number=reference))
                 return redirect(url_for(".show", reference=reference), 303)
             except Refused as refused:
                 for finding in refused.findings:

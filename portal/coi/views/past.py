@@ -12,7 +12,7 @@ from portal.coi import queries
 from portal.coi.answers import organisation_ids
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
-from portal.coi.domain.lifecycle import ACTION_LABELS, STATUS_LABELS, Action, Status
+from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
 from portal.coi.models import Coi
 from portal.commodities.domain.entries import formatted_code
 from portal.persistence.audit import AuditEntry
@@ -23,6 +23,19 @@ OTHER_EVENTS: Mapping[str, str] = {
     "coi:created": N_("Created"),
     "coi:box:saved": N_("Changed"),
 }
+ACTS: Mapping[Action, str] = {
+    Action.SUBMIT: N_("Submitted for certification"),
+    Action.SIGN_18: N_("Box 18 signed"),
+    Action.SIGN_20: N_("Box 20 signed"),
+    Action.SIGN_21: N_("Box 21 signed"),
+    Action.DELETE: N_("Deleted"),
+    Action.REPLACE: N_("Replaced"),
+    Action.START_CUSTOMS: N_("Customs procedure started"),
+    Action.OFIS: N_("OFIS irregularity reported"),
+    Action.CLOSE: N_("Irregularity closed"),
+    Action.DEPLETE: N_("Marked as depleted"),
+}
+"""What was done, in the words of the history."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,7 @@ class Change:
     label: str
     before: str
     after: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,7 @@ class Told:
     person: str
     organisation: str
     what: str
+    status: str
     box: Box | None
     reason: str
     changes: list[Change]
@@ -67,15 +82,20 @@ def _numbers(edition: Edition, entry: AuditEntry) -> set[int]:
 def _told(edition: Edition, entry: AuditEntry, names: Mapping[int, str]) -> Told:
     box = _box(edition, entry)
     changes = differences(box, entry.changes, names) if box else _asked(edition, entry.changes)
-    return Told(entry.at, entry.person, entry.organisation, _what(entry), box, entry.reason or "", changes)
+    status = STATUS_LABELS[Status(entry.target)] if entry.target and entry.source not in (None, entry.target) else ""
+    what = _what(edition, entry)
+    return Told(entry.at, entry.person, entry.organisation, what, status, box, entry.reason or "", changes)
 
 
-def _what(entry: AuditEntry) -> str:
+def _what(edition: Edition, entry: AuditEntry) -> str:
     if entry.event in OTHER_EVENTS:
         return _(OTHER_EVENTS[entry.event])
-    if entry.target and entry.target != entry.source:
-        return _(STATUS_LABELS[Status(entry.target)])
-    return _(ACTION_LABELS[Action(entry.event.removeprefix("coi:"))])
+    action = next(
+        step.action
+        for step in edition.transitions
+        if step.event == entry.event and step.source == entry.source and step.target in (entry.target, None)
+    )
+    return _(ACTS[action])
 
 
 def _asked(edition: Edition, changes: Mapping[str, Any]) -> list[Change]:
@@ -91,24 +111,29 @@ def differences(box: Box, changes: Mapping[str, Any], names: Mapping[int, str]) 
             found += _row_differences(box, before or [], after or [], names)
         else:
             source = box.field(name)
-            found.append(Change(_(source.label), in_words(source, before, names), in_words(source, after, names)))
+            was, now = in_words(source, before, names), in_words(source, after, names)
+            found.append(Change(_(source.label), was, now, name))
     return found
 
 
 def _row_differences(box: Box, before: list[Any], after: list[Any], names: Mapping[int, str]) -> list[Change]:
+    """Line by line: each has the number it has afterwards, one that was removed the number it had."""
     old, new = {row["key"]: row for row in before}, {row["key"]: row for row in after}
+    numbers = {row["key"]: number for rows in (before, after) for number, row in enumerate(rows, start=1)}
     found = []
-    for number, key in enumerate(dict.fromkeys([*old, *new]), start=1):
-        label = _("Line %(number)s", number=number)
+    for key in dict.fromkeys([*old, *new]):
+        label = _("Line %(number)s", number=numbers[key])
         if key not in old or key not in new:
-            texts = [_row_in_words(box, rows.get(key), names) for rows in (old, new)]
-            found.append(Change(label, texts[0], texts[1]))
+            was, now = (_row_in_words(box, rows.get(key), names) for rows in (old, new))
+            label = _("%(line)s, removed", line=label) if key in old else _("%(line)s, added", line=label)
+            found.append(Change(label, was, now, key))
             continue
         for source in box.fields:
             was, now = old[key].get(source.name), new[key].get(source.name)
             if was != now:
                 words = f"{label}, {_(source.label)}"
-                found.append(Change(words, in_words(source, was, names), in_words(source, now, names)))
+                texts = (in_words(source, was, names), in_words(source, now, names))
+                found.append(Change(words, texts[0], texts[1], f"{key} {source.name}"))
     return found
 
 

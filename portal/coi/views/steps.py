@@ -1,8 +1,9 @@
 """The steps of a certificate's life: what will happen, what is asked, and doing it."""
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,7 +11,7 @@ from portal.auth.views.session import tried
 from portal.coi import queries, services, sheet
 from portal.coi.domain.boxes import Box
 from portal.coi.domain.edition import Level, Opening
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action, Transition
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action, Transition
 from portal.coi.forms import BoxForm, Surroundings
 from portal.coi.models import Coi
 from portal.coi.views import blueprint
@@ -18,29 +19,44 @@ from portal.shared import clock
 from portal.shared.errors import NotAllowed, NotFound, Refused, TooMany, WrongPassword, WrongStatus
 from portal.shared.people import Permission, Task
 from portal.shared.text import N_
+from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
 from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
+
+DONE: Mapping[Action, str] = {
+    Action.SUBMIT: N_("Submitted. The certificate has the number %(number)s now."),
+    Action.SIGN_18: N_("Box 18 of %(number)s is signed."),
+    Action.SIGN_20: N_("Box 20 of %(number)s is signed."),
+    Action.SIGN_21: N_("Box 21 of %(number)s is signed."),
+    Action.DELETE: N_("%(number)s is deleted."),
+}
+"""What is told once a step was taken."""
 
 ASKED = "step"
 """The prefix of what a step asks beside its box."""
 
 
 def _action(name: str) -> Action:
-    if name not in services.PERFORMED:
+    if name not in PERFORMED:
         raise NotFound
     return Action(name)
 
 
 def _transition(coi: Coi, action: Action) -> Transition:
     """The row that allows the step; refused with the reason and with who can."""
+    actor = current_actor()
+    post = coi.post_of(actor)
     try:
-        return coi.edition.step(action, coi.state, coi.capacities_of(current_actor(), Task.STEP))
+        return coi.edition.step(action, coi.state, coi.capacities_of(actor, Task.STEP))
     except WrongStatus:
         message = N_("“%(action)s” is not possible at the status “%(status)s”.")
         raise WrongStatus(message, action=_(ACTION_LABELS[action]), status=_(STATUS_LABELS[coi.state])) from None
     except NotAllowed:
+        if post and action in coi.edition.actions(coi.state, coi.capacities_of(actor)):
+            message = N_("“%(action)s” is for a colleague at %(name)s who may take steps: your role there is smaller.")
+            raise NotAllowed(message, action=_(ACTION_LABELS[action]), name=post.name) from None
         who = [CAPACITY_LABELS[capacity] for capacity in coi.edition.actors(action, coi.state)]
         message = N_("“%(action)s” is not open to you. Who can: %(who)s.")
         raise NotAllowed(message, action=_(ACTION_LABELS[action]), who=who) from None
@@ -63,7 +79,10 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     if request.method == "POST" and (done := services.done_before(act_of(request.form), actor)):
         return redirect(url_for(".show", reference=done), 303)
     coi = queries.get(reference, actor)
-    transition = _transition(coi, wanted)
+    try:
+        transition = _transition(coi, wanted)
+    except WrongStatus as wrong:
+        return _too_late(coi, wanted, wrong)
     form = _form(coi, transition)
     if request.method != "POST":
         return _page(coi, wanted, transition, form)
@@ -74,6 +93,7 @@ def step(reference: str, action: str) -> ResponseReturnValue:
         try:
             with tried(actor.account_id) if transition.box else nullcontext():
                 done = _taken(wanted, reference, form, password)
+            flash(_(DONE[wanted], number=done))
             return redirect(url_for(".show", reference=done), 303)
         except (WrongPassword, TooMany) as wrong:
             password_error = said(wrong.message, wrong.parameters)
@@ -94,6 +114,15 @@ def _taken(action: Action, reference: str, form: BoxForm, password: str) -> str:
         statement=_(form.box.statement) if form.box.statement else "",
         language=current_language(),
     )
+
+
+def _too_late(coi: Coi, action: Action, wrong: WrongStatus) -> ResponseReturnValue:
+    """A step that does not start here, most often because it was taken already: the way to where it led."""
+    if htmx.wants_fragment():
+        raise wrong
+    message = said(wrong.message, wrong.parameters)
+    page = render_template("coi/too_late.html", coi=coi, label=ACTION_LABELS[action], message=message)
+    return Response(page, 409)
 
 
 def _is_complete(form: BoxForm) -> bool:
