@@ -111,6 +111,7 @@ QUERIES = """
     MA-ORG-OP-2   tighanimne
     MG-ORG-OP-1   vanile bourbon sambava
     MG-ORG-OP-1   vannile bourbon sambava
+    MG-ORG-OP-1   vannile borbonn sambava
     MG-ORG-OP-2   sahanalla
     DE-ORG-OP-2   bohlsner mühle
     DE-ORG-OP-3   rapunzle
