@@ -77,7 +77,7 @@ def test_the_list_of_the_control_body_has_a_second_page(loaded):
     assert queries.search(body, after=page.next_key).rows
 
 
-@pytest.mark.parametrize("who", ["importer", "consignee", "rfl", "body", "post", "inao"])
+@pytest.mark.parametrize("who", ["importer", "consignee", "body", "post", "inao"])
 def test_something_waits_for(loaded, who):
     actor, _ = people.actors()[who]
 

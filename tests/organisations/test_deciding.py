@@ -176,15 +176,35 @@ def test_a_request_that_was_withdrawn_cannot_be_decided(app, place, paul, reques
     assert role_of(paul, place.acme).status == RoleStatus.WITHDRAWN
 
 
-@pytest.mark.parametrize("step", [Step.ACCEPT, Step.REJECT])
-def test_what_was_decided_cannot_be_decided_again(place, paul, request_, step):
+def test_what_was_decided_cannot_be_decided_otherwise(place, paul, request_):
+    accept(request_, place.validator)
+    colleague = make_person(place.inao)
+    before = stored.everything()
+
+    for person, step in ((place.validator, Step.REJECT), (colleague, Step.ACCEPT), (colleague, Step.REJECT)):
+        with pytest.raises(Conflict):
+            decisions.decide(request_, step, actor=person, reason="Late")
+
+    assert stored.everything() == before
+
+
+def test_a_decision_sent_twice_is_taken_once(place, paul, request_):
     accept(request_, place.validator)
     before = stored.everything()
 
-    with pytest.raises(Conflict):
-        decisions.decide(request_, step, actor=place.validator, reason="Late")
+    assert decisions.decide(request_, Step.ACCEPT, actor=place.validator) == [request_]
 
     assert stored.everything() == before
+
+
+def test_the_operator_itself_is_written_to_when_it_is_validated(place):
+    number = make_operator("Epices", "FR", Activity.RFL, status=ActivityStatus.NEW, email="contact@epices.example")
+
+    activity = requests.lock_organisation(number).activities[0].id
+    decisions.decide_activities(number, [activity], Step.ACCEPT, actor=place.validator)
+
+    sent = [payload for topic, payload in stored.messages() if topic == "mail:activity_validated"]
+    assert [payload["to"] for payload in sent] == ["contact@epices.example"]
 
 
 def test_suspension_takes_effect_on_the_next_request_and_can_be_lifted(app, place, paul, request_):

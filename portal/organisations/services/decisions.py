@@ -24,14 +24,24 @@ def decide(number: str, step: Step, *, actor: Actor, reason: str = "", with_othe
 
     Accepting validates the new activities of the operator too, where the actor is its validator (D18). ``with_others``
     are further requests of the same person for the same body. Raises NotFound for what is not the actor's to decide,
-    Conflict where somebody decided meanwhile, Invalid where a reason is missing.
+    Conflict where somebody decided meanwhile, Invalid where a reason is missing. The same decision sent twice by the
+    same person is taken once.
     """
     with transaction():
         others = {role.number for role in _of_the_same(requests.role(number))} & set(with_others)
         decided = sorted({number, *(other for other in others if other)})  # locked in one order by everybody
         for one in decided:
-            _decide(requests.lock_role(one), step, reason, actor)
+            role = requests.lock_role(one)
+            if not _is_mine_already(role, step, actor):
+                _decide(role, step, reason, actor)
         return decided
+
+
+def _is_mine_already(role: Role, step: Step, actor: Actor) -> bool:
+    """Whether the last thing that happened to a request is this very decision of this very person."""
+    last = next(iter(audit.entries((requests.ROLE, role.id))), None)
+    targets = {row.target.value for row in ROLE_MOVES if row.step is step and row.by is By.DECIDER}
+    return last is not None and last.account_id == actor.account_id and last.event in {f"role:{t}" for t in targets}
 
 
 def _of_the_same(role: Role) -> Sequence[Role]:

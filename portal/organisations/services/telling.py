@@ -1,15 +1,16 @@
 """Telling people about requests and operators (N02, N03, N04); inside the transaction of the act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.auth.models import Account
 from portal.extensions import db
 from portal.notices.domain import Recipient
-from portal.notices.services import notify
+from portal.notices.services import notify, send_mail
 from portal.organisations.domain import ACTIVITY_LABELS, Activity
 from portal.organisations.models import OperatorActivity, Organisation, Role
 from portal.organisations.queries import requests
+from portal.web.i18n import DEFAULT
 
 
 def recipient(account: Account) -> Recipient:
@@ -61,3 +62,20 @@ def users(
     people = [recipient(account) for _role, account in found if account.id not in (but, but_requester)]
     about: dict[str, Any] = {"organisation": organisation.name, "organisation_id": organisation.id}
     notify(notice, people, link=f"/organisations/{organisation.id}", **about, **parameters)
+    if organisation.email and organisation.email not in {person.email for person in people}:
+        _write_to(organisation, notice, parameters)
+
+
+def _write_to(organisation: Organisation, notice: str, parameters: Mapping[str, Any]) -> None:
+    """The same by mail to the address of the operator itself (§5), in the language of who created it."""
+    creator = db.session.get(Account, organisation.created_by_id) if organisation.created_by_id else None
+    language = creator.language if creator else DEFAULT
+    send_mail(
+        notice,
+        to=organisation.email,
+        language=language,
+        name=organisation.name,
+        link=f"/{language}/organisations/{organisation.id}",
+        organisation=organisation.name,
+        **parameters,
+    )
