@@ -335,13 +335,14 @@ def _card(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> Ca
     answers = content.answers[box.key]
     if box.key == "serial_number":
         answers = {"reference": coi.number}
+    former = Status(coi.status_before) if coi.status_before else None
     card = Card(
         box=box,
         answers=answers,
         opening=coi.edition.opening(box, coi.state, held),
         commodities=content.commodities,
         signature=next((s for s in coi.signatures if s.box == box.key), None),
-        may_be_signed=coi.edition.leads_to_signing(box, coi.state, Status(coi.status_before or Status.DRAFT)),
+        may_be_signed=coi.edition.leads_to_signing(box, coi.state, former),
         follows=tuple(coi.edition.box(key).number for key in box.follows),
         net=net_weight(content) if box.key == "gross_weight" else None,
     )

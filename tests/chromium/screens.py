@@ -143,7 +143,7 @@ def page_refused(visitor: Visitor, portal: Portal) -> None:
 
 
 def refusal_in_place(visitor: Visitor, portal: Portal) -> None:
-    """A box that closed while the page was open: told above the page, what was typed stays."""
+    """A box that closed while the page was open: told in the box, what was typed stays."""
     reference = portal.make_coi()
     visitor.open(f"/coi/{reference}")
     visitor.edit("gross_weight")

@@ -196,7 +196,7 @@ def test_a_refusal_is_read_first(enter, portal):
     go_to(visitor, box.get_by_role("button", name="Save the box"))
     press(visitor, "Enter")
 
-    expect(visitor.messages.get_by_role("alert")).to_be_focused()
+    expect(box.get_by_role("alert")).to_be_focused()
     expect(visitor.field("Total gross weight", box)).to_have_value("5200")
 
 

@@ -103,12 +103,20 @@ def test_a_base_for_extract_waits_for_nobody_while_extracts_have_no_page(app, wo
     assert reference not in browser.open("/en/").text
 
 
-def test_box_21_is_never_signed_where_no_road_leads_to_it(app, world):
-    ended = at(app, world["importer"], f"/en/coi/{make_coi(world, Status.NOT_RELEASED)}").reading("#box-reception")
-    under_way = at(app, world["importer"], f"/en/coi/{make_coi(world, Status.ISSUED)}").reading("#box-reception")
+@pytest.mark.parametrize("status", [Status.BASE_FOR_EXTRACT, Status.RELEASED_CONVENTIONAL, Status.DELETED])
+def test_box_21_is_never_signed_where_no_road_leads_to_it(app, world, status):
+    ended = at(app, world["importer"], f"/en/coi/{make_coi(world, status)}")
 
-    assert words(app, "en", "Never signed.") in ended
-    assert words(app, "en", "Not signed yet.") in under_way
+    assert words(app, "en", "Never signed.") in ended.reading("#box-reception")
+
+
+def test_box_21_is_not_signed_yet_on_the_way_to_it_even_while_an_irregularity_is_open(app, world):
+    issued, reported = make_coi(world, Status.ISSUED), make_coi(world, Status.VERIFIED)
+    take(world, reported, Action.OFIS, "post", {"reason": "Pesticides"})
+
+    for reference in (issued, reported):
+        browser = at(app, world["importer"], f"/en/coi/{reference}")
+        assert words(app, "en", "Not signed yet.") in browser.reading("#box-reception")
 
 
 def test_the_page_of_rights_marks_the_steps_that_have_no_page(app):

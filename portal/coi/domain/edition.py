@@ -191,14 +191,15 @@ class Edition:
         raise NotAllowed
 
     def leads_to_signing(self, box: Box, status: Status, before: Status | None) -> bool:
-        """Whether some road from ``status`` still signs ``box``; a closed irregularity leads back to ``before``."""
+        """Whether some road from ``status`` still signs ``box``; closing what began now leads back to ``before``."""
         reached, to_see = set(), {status}
         while to_see:
             reached |= to_see
             steps = [step for step in self.transitions if step.source in to_see]
             if any(step.box == box.key for step in steps):
                 return True
-            to_see = {target for step in steps if (target := step.target or before)} - reached
+            targets = {step.target or (before if step.source is status else None) for step in steps}
+            to_see = {target for target in targets if target} - reached
         return False
 
     def findings(self, stages: Collection[Stage], content: Content) -> tuple[Finding, ...]:
