@@ -76,11 +76,18 @@ def test_the_list_of_the_control_body_has_a_second_page(loaded):
     assert queries.search(body, after=page.next_key).rows
 
 
-@pytest.mark.parametrize("who", ["importer", "consignee", "rfl", "body", "post", "inao"])
+@pytest.mark.parametrize("who", ["importer", "consignee", "body", "post", "inao"])
 def test_something_waits_for(loaded, who):
     actor, _ = people.actors()[who]
 
     assert queries.count_pending(actor)
+
+
+def test_nothing_waits_for_a_forwarder_while_extracts_have_no_page(loaded):
+    actor, _ = people.actors()["rfl"]
+
+    assert queries.search(actor, status=Status.BASE_FOR_EXTRACT).rows
+    assert not queries.count_pending(actor)
 
 
 def test_history_runs_forward_and_ends_before_now(loaded):
