@@ -84,6 +84,13 @@ def test_something_waits_for(loaded, who):
     assert queries.count_pending(actor)
 
 
+def test_nothing_waits_for_a_forwarder_while_extracts_have_no_page(loaded):
+    actor, _ = people.actors()["rfl"]
+
+    assert queries.search(actor, status=Status.BASE_FOR_EXTRACT).rows
+    assert not queries.count_pending(actor)
+
+
 def test_history_runs_forward_and_ends_before_now(loaded):
     moments = list(db.session.scalars(select(AuditEntry.at).order_by(AuditEntry.id)))
 
