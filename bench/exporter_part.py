@@ -50,9 +50,9 @@ def find_the_body(visitor: Visitor) -> None:
 
 
 def fill_in_and_save(visitor: Visitor) -> None:
-    lines = visitor.box("goods").get_by_role("group", name="Line 1", exact=True)
-    fill_in_line(visitor, lines.nth(0), "Hass", lot="A-17", packages="1200", weight="4800")
-    fill_in_line(visitor, lines.nth(1), "Sidamo", lot="C-03", packages="40", weight="2400")
+    first, second = (visitor.box("goods").get_by_role("group", name=f"Line {n}", exact=True) for n in (1, 2))
+    fill_in_line(visitor, first, "Hass", lot="A-17", packages="1200", weight="4800")
+    fill_in_line(visitor, second, "Sidamo", lot="C-03", packages="40", weight="2400")
     visitor.button("Save as draft").first.click()
     expect(visitor.heading).to_contain_text("DRAFT.COI.EU.")
 

@@ -12,6 +12,7 @@ from portal.demonstration import world
 from portal.notices import queries as mails
 from portal.notices import services as notices
 from portal.organisations import services as roles
+from portal.organisations.services.indexing import reindex_all
 from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict
 
@@ -63,6 +64,15 @@ def make_commission_user(email: str) -> None:
         except Conflict as conflict:
             raise click.ClickException(conflict.message) from None
     click.echo(f"European Commission / Commission européenne : {email}")
+
+
+@portal.command("reindex")
+@with_appcontext
+def reindex_organisations() -> None:
+    """Make every organisation found by what it is called now, after data were changed outside the portal."""
+    with transaction():
+        number = reindex_all()
+    click.echo(f"Organisations indexed / organisations indexées : {number}")
 
 
 @outbox.command("run")

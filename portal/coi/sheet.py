@@ -71,15 +71,22 @@ class Card:
         """For whom the box was signed, as fixed that day: the name, and the code of a body or an authority."""
         if self.signature is None:
             return []
-        signer = self.signature.content["signer"]
+        signer = self._signer
         has_code = signer["kind"] in (RoleKind.CONTROL_BODY, RoleKind.AUTHORITY)
         return [signer["name"], signer["code"]] if has_code else [signer["name"]]
 
     @property
     def member_state(self) -> str:
         """The country of the authority that signed the box."""
-        signer = self.signature.content["signer"] if self.signature else {}
-        return signer["country"] if signer.get("kind") == RoleKind.AUTHORITY else ""
+        signer = self._signer
+        return signer["country"] if signer["kind"] == RoleKind.AUTHORITY else ""
+
+    @property
+    def _signer(self) -> dict[str, str]:
+        """Who signed, as kept inside the signature; of one made before that was kept, the name alone."""
+        nobody = {"kind": "", "name": self.signature.organisation if self.signature else "", "code": "", "country": ""}
+        kept: dict[str, str] = self.signature.content.get("signer", nobody) if self.signature else nobody
+        return kept
 
     @property
     def has_commodities(self) -> bool:

@@ -114,7 +114,6 @@ def test_names_of_every_script_are_kept_as_they_are(app, name):
         "https://a.b/c",
         "<b>x</b>",
         "☃",
-        "Anna\u202egnp",
         "A\u200bB",
         "100%",
     ],
@@ -125,6 +124,12 @@ def test_what_is_no_name_is_refused_in_words(app, name):
     assert browser.status == 422
     assert browser.reading("#first_name-error").startswith(("Write the name of a person", "Fill this in"))
     assert account("zoe@example.org") is None
+
+
+def test_what_turns_the_direction_of_writing_is_left_out_of_names_and_addresses(app):
+    sign_up(Browser(app), first_name="Anna\u202egnp", email="zoe@example.org\u202e", confirm_email="zoe@example.org")
+
+    assert account("zoe@example.org").first_name == "Annagnp"
 
 
 def test_a_name_too_long_is_told_by_how_much(app):
@@ -153,7 +158,6 @@ def test_a_name_too_long_is_told_by_how_much(app):
         "Zoé <zoe@example.org>",
         "zoe@example.org,other@example.org",
         "zoe\u200b@example.org",
-        "zoe@example.org\u202e",
         "z" * 65 + "@example.org",
     ],
 )

@@ -283,10 +283,14 @@ def test_signing_takes_a_code_once_and_the_password_no_longer(app, world):
     reference, browser, checks = signing(app, world)
     with clock.at(clock.now() + MINUTE):
         code = code_of("body@test.example")
-        for typed in (PASSWORD, "000000", ""):
+        for typed, told in (
+            (PASSWORD, "Nothing was signed."),
+            ("000000", "Nothing was signed."),
+            ("", "Fill this in."),
+        ):
             browser.submit("form.panel", checks | {"password": typed}, button="button.main")
             assert browser.status == 422, typed
-            assert "Nothing was signed." in browser.reading("#password-error")
+            assert told in browser.reading("#password-error")
         assert get(world, reference, "body").state is Status.DESCRIPTION_COMPLETED
 
         browser.submit("form.panel", checks | {"password": code}, button="button.main")

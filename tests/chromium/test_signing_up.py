@@ -145,9 +145,9 @@ def test_one_key_keeps_the_session_and_gives_the_focus_back(enter):
     search.focus()
     warning = visitor.page.get_by_role("alert")
 
-    visitor.page.clock.fast_forward("27:50")
+    visitor.page.clock.fast_forward("26:50")
     expect(warning).to_have_count(0)
-    visitor.page.clock.fast_forward("00:11")
+    visitor.page.clock.fast_forward("01:11")
     expect(warning.locator("p:visible")).to_contain_text("Your session ends in two minutes.")
     expect(visitor.button("Stay signed in")).to_be_focused()
     with visitor.page.expect_response("**/session") as told:

@@ -1,0 +1,24 @@
+"""The command that makes every organisation found again."""
+
+import pytest
+from sqlalchemy import delete
+
+from portal.organisations import queries
+from portal.organisations.domain import Activity, OrganisationKind
+from portal.organisations.models import OrganisationWord
+from portal.persistence.transaction import transaction
+from tests.factories import make_operator
+
+pytestmark = pytest.mark.postgres
+
+
+def test_what_lost_its_words_is_found_again(app):
+    make_operator("Atlas Bio Export", "MA", Activity.ORGANIC_EXPORTER)
+    with transaction() as session:
+        session.execute(delete(OrganisationWord))
+    assert queries.search("atlas", kind=OrganisationKind.OPERATOR) == []
+
+    told = app.test_cli_runner().invoke(args=["portal", "reindex"]).output
+
+    assert told == "Organisations indexed / organisations indexées : 1\n"
+    assert [party.name for party in queries.search("atlas", kind=OrganisationKind.OPERATOR)] == ["Atlas Bio Export"]
