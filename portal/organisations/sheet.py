@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.organisations.domain import RoleStatus
-from portal.organisations.domain.requests import ROLE_STATUS_LABELS
+from portal.organisations.domain.requests import ROLE_MOVES, ROLE_STATUS_LABELS, By, Step, steps_from
 from portal.organisations.models import Organisation, Role
 from portal.organisations.queries import organisations, requests
 from portal.organisations.services import operators, roles
@@ -60,6 +60,7 @@ class Card:
     deciders: Sequence[Organisation]
     administrators: bool
     days: int
+    steps: frozenset[Step]
     may_remind: bool
     may_correct: bool
 
@@ -84,12 +85,14 @@ def _card(role: Role, actor: Actor, known: requests.Register) -> Card:
     is_open = role.status == RoleStatus.REQUESTED
     found = known.deciders(role.organisation)
     since = role.requested_at or clock.now()
+    steps = frozenset(row.step for row in steps_from(ROLE_MOVES, RoleStatus(role.status), By.REQUESTER))
     inside = is_open and found.administrators and requests.has_administrator(role.organisation_id)
     return Card(
         role,
         deciders=organisations.who(found.ids) if is_open else (),
         administrators=inside,
         days=requests.working_days(since.date(), clock.today(), role.organisation.country) if is_open else 0,
-        may_remind=is_open and not role.question and roles.may_remind(role),
+        steps=steps,
+        may_remind=Step.REMIND in steps and not role.question and roles.may_remind(role),
         may_correct=is_open and operators.may_edit(actor, role.organisation),
     )

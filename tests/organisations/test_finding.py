@@ -121,5 +121,5 @@ def test_only_the_eori_is_shown_as_eori(app):
 
 
 def test_an_identifier_leads_to_its_operator_spaces_and_case_apart(acme):
-    assert queries.with_identifier("fr 123 456") == acme
-    assert queries.with_identifier("FR999") is None
+    assert names("fr 123 456") == ["ACME Bio Imports"]
+    assert names("FR999") == []

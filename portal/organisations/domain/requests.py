@@ -29,6 +29,16 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
     REVALIDATE = "revalidate"
     DELETE = "delete"
+    ASK = "ask"
+    ANSWER = "answer"
+    REMIND = "remind"
+    CHANGE = "change"
+    HAND_OVER = "hand_over"
+    LEAVE = "leave"
+
+
+DECISIONS = frozenset({Step.ACCEPT, Step.REJECT, Step.SUSPEND, Step.RESTORE, Step.DELETE})
+"""The steps by which whoever validates decides; the desk offers them."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,12 @@ ROLE_MOVES = (
     Move(Step.REJECT,   _R.REQUESTED, _R.REJECTED,  By.DECIDER,   "§6.1, D18", needs_reason=True, notice="role_rejected"),
     Move(Step.SUSPEND,  _R.VALID,     _R.SUSPENDED, By.DECIDER,   "D15",       needs_reason=True, notice="role_suspended"),
     Move(Step.RESTORE,  _R.SUSPENDED, _R.VALID,     By.DECIDER,   "D15",                          notice="role_restored"),
+    Move(Step.ASK,      _R.REQUESTED, _R.REQUESTED, By.DECIDER,   "D18",                          notice="role_question"),
+    Move(Step.ANSWER,   _R.REQUESTED, _R.REQUESTED, By.REQUESTER, "D18",                          notice="role_answered"),
+    Move(Step.REMIND,   _R.REQUESTED, _R.REQUESTED, By.REQUESTER, "D18",                          notice="role_reminder"),
+    Move(Step.CHANGE,   _R.VALID,     _R.VALID,     By.DECIDER,   "§6.3"),
+    Move(Step.HAND_OVER, _R.VALID,    _R.SUSPENDED, By.DECIDER,   "§6.3"),
+    Move(Step.LEAVE,    _R.VALID,     _R.WITHDRAWN, By.REQUESTER, "D17"),
 )
 
 ACTIVITY_MOVES = (

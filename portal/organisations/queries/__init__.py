@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
 from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
-from portal.organisations.models import Identifier, OperatorActivity, Organisation
+from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.queries.finding import Filters, find
 from portal.shared.text import folded
 
@@ -85,12 +85,6 @@ def allowed(
 def by_code(kind: OrganisationKind, code: str) -> Organisation | None:
     """The organisation of a kind with a code, or None."""
     return db.session.scalar(select(Organisation).where(Organisation.kind == kind.value, Organisation.code == code))
-
-
-def with_identifier(text: str) -> int | None:
-    """The organisation that carries an identifier, spaces apart, or None."""
-    value = text.replace(" ", "").upper()
-    return db.session.scalar(select(Identifier.organisation_id).where(or_(Identifier.value == value)))
 
 
 def bodies_of(country: str) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
@@ -346,5 +346,5 @@ def same_name(name: str, country: str) -> ColumnElement[bool]:
         Organisation.kind == OrganisationKind.OPERATOR.value,
         Organisation.country == country,
         Organisation.merged_into_id.is_(None),
-        or_(Organisation.name_key == name_key(name)),
+        Organisation.name_key == name_key(name),
     )

@@ -150,14 +150,13 @@ def ask(number: str, question: str, *, actor: Actor) -> None:
     with transaction():
         role = requests.lock_role(number)
         post = post_for(actor, role)
-        if role.status != RoleStatus.REQUESTED.value:
-            raise Conflict(N_("This was decided meanwhile. Open the page again to see how it stands."))
+        row = move(ROLE_MOVES, Step.ASK, RoleStatus(role.status), By.DECIDER)
         if not question:
             raise Invalid(N_("Write what is missing."), field="question")
         by = audit.By(actor, post)
         audit.record(by, "role:asked", (requests.ROLE, role.id), step=(role.status, role.status), reason=question)
         role.question, role.asked_at, role.answer = question, clock.now(), ""
-        telling.requester("role_question", role, question=question, asked_by=post.name)
+        telling.requester(row.notice, role, question=question, asked_by=post.name)
 
 
 # Operators

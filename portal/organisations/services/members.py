@@ -8,6 +8,7 @@ from sqlalchemy import update
 from portal.extensions import db
 from portal.notices.models import InboxNotice
 from portal.organisations.domain import RoleStatus
+from portal.organisations.domain.requests import ROLE_MOVES, By, Move, Step, move
 from portal.organisations.models import Role
 from portal.organisations.queries import requests
 from portal.organisations.services.decisions import post_for
@@ -30,7 +31,7 @@ _LAST = N_("This is the last administrator of the organisation. Name another one
 def set_level(number: str, level: Level, *, actor: Actor) -> None:
     """Say how much a colleague does; an administrator is always a member. It holds from their next request on."""
     with transaction():
-        role, post = _valid(number, actor)
+        role, post, _row = _at(Step.CHANGE, number, actor)
         if role.is_administrator and level is not Level.MEMBER:
             raise Conflict(N_("An administrator is a member. Take the flag of administrator away first."))
         if role.level != level.value:
@@ -44,7 +45,7 @@ def set_administrator(number: str, *, on: bool, actor: Actor) -> None:
     The last administrator cannot be taken away from inside; a validator may always do it (D17).
     """
     with transaction():
-        role, post = _valid(number, actor, own=True)
+        role, post, _row = _at(Step.CHANGE, number, actor, own=True)
         if role.is_administrator == on:
             return
         from_inside = role.organisation_id in post.ids
@@ -62,17 +63,17 @@ def hand_over(number: str, to: str, *, actor: Actor) -> None:
     organisation.
     """
     with transaction():
-        leaver, post = _valid(number, actor, own=True)
-        successor, _post = _valid(to, actor, own=True)
+        leaver, post, row = _at(Step.HAND_OVER, number, actor, own=True)
+        successor, _post, _row = _at(Step.CHANGE, to, actor, own=True)
         if successor.organisation_id != leaver.organisation_id or successor.id == leaver.id:
             raise Conflict(N_("Choose a colleague of the same organisation."))
         changes = {"handed_over_to": [None, requests.account(successor.account_id).name]}
-        _note(leaver, actor, post, "role:left", changes, target=RoleStatus.SUSPENDED.value)
+        _note(leaver, actor, post, "role:left", changes, target=row.target.value)
         if leaver.is_administrator and not successor.is_administrator:
             _note(successor, actor, post, "role:administrator", {"administrator": [False, True]})
             successor.is_administrator, successor.level = True, Level.MEMBER.value
         _hand_notices_over(leaver, successor)
-        leaver.status, leaver.status_since, leaver.is_administrator = RoleStatus.SUSPENDED.value, clock.now(), False
+        leaver.status, leaver.status_since, leaver.is_administrator = row.target.value, clock.now(), False
 
 
 def _hand_notices_over(leaver: Role, successor: Role) -> None:
@@ -92,16 +93,20 @@ def leave(number: str, *, actor: Actor) -> None:
     """Leave an organisation of one's own accord; its last administrator names another one first (D17)."""
     with transaction():
         role = requests.lock_role(number)
-        if role.account_id != actor.account_id or role.status != RoleStatus.VALID.value:
+        if role.account_id != actor.account_id:
             raise NotFound
+        row = move(ROLE_MOVES, Step.LEAVE, RoleStatus(role.status), By.REQUESTER)
         if role.is_administrator and not requests.has_administrator(role.organisation_id, but=role.account_id):
             raise Conflict(_LAST)
-        _note(role, actor, None, "role:left", {}, target=RoleStatus.WITHDRAWN.value)
-        role.status, role.status_since, role.is_administrator = RoleStatus.WITHDRAWN.value, clock.now(), False
+        _note(role, actor, None, "role:left", {}, target=row.target.value)
+        role.status, role.status_since, role.is_administrator = row.target.value, clock.now(), False
 
 
-def _valid(number: str, actor: Actor, *, own: bool = False) -> tuple[Role, Post]:
-    """A Valid role and the post with which the actor decides about it; ``own``: the actor's own role too."""
+def _at(step: Step, number: str, actor: Actor, *, own: bool = False) -> tuple[Role, Post, Move]:
+    """A role at which ``step`` starts, the post with which the actor takes it, and its row.
+
+    ``own``: an administrator takes it about themselves too.
+    """
     role = requests.lock_role(number)
     if own and role.account_id == actor.account_id:
         mine = next((p for p in actor.posts if role.organisation_id in p.ids and p.is_administrator), None)
@@ -110,9 +115,7 @@ def _valid(number: str, actor: Actor, *, own: bool = False) -> tuple[Role, Post]
         post = mine
     else:
         post = post_for(actor, role)
-    if role.status != RoleStatus.VALID.value:
-        raise Conflict(N_("This person has no valid role in the organisation any more."))
-    return role, post
+    return role, post, move(ROLE_MOVES, step, RoleStatus(role.status), By.DECIDER)
 
 
 def _note(

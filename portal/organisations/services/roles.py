@@ -105,9 +105,7 @@ def _refuse_another_kind(organisation: Organisation, actor: Actor) -> None:
     """D09: one kind of role per person."""
     held = requests.kind_held(actor.account_id)
     if held is not None and held != OrganisationKind(organisation.kind):
-        raise Conflict(
-            N_("You hold, or have asked for, a role of another kind. One person has roles of one kind only.")
-        )
+        raise Conflict(OTHER_KIND)
 
 
 OTHER_KIND = N_("You hold, or have asked for, a role of another kind. One person has roles of one kind only.")
@@ -140,14 +138,15 @@ def remind(number: str, *, actor: Actor) -> None:
     """Tell those who must decide that somebody waits; once a day. Raises Conflict where it is too soon, or decided."""
     with transaction():
         role = _mine(number, actor)
-        if role.status != RoleStatus.REQUESTED.value or role.question:
+        row = move(ROLE_MOVES, Step.REMIND, RoleStatus(role.status), By.REQUESTER)
+        if role.question:
             raise Conflict(N_("This request does not wait for a decision now."))
         if not may_remind(role):
             raise Conflict(N_("A reminder can be sent once a day. The last one is less than a day old."))
         role.reminded_at = clock.now()
         _note(role, actor, "role:reminded")
         since = role.requested_at or clock.now()
-        telling.deciders("role_reminder", role, but=actor.account_id, requester=actor.name, since=since)
+        telling.deciders(row.notice, role, but=actor.account_id, requester=actor.name, since=since)
 
 
 def may_remind(role: Role) -> bool:
@@ -160,13 +159,14 @@ def answer(number: str, text: str, *, actor: Actor) -> None:
     """Answer the one thing that was asked; the request waits for a decision again."""
     with transaction():
         role = _mine(number, actor)
-        if role.status != RoleStatus.REQUESTED.value or not role.question:
+        row = move(ROLE_MOVES, Step.ANSWER, RoleStatus(role.status), By.REQUESTER)
+        if not role.question:
             raise Conflict(N_("Nothing is asked of you any more."))
         if not text:
             raise Invalid(N_("Write your answer."), field="answer")
         _note(role, actor, "role:answered", reason=text, changes={"question": [role.question, None]})
         role.answer, role.question = text, ""
-        telling.deciders("role_answered", role, but=actor.account_id, requester=actor.name, answer=text)
+        telling.deciders(row.notice, role, but=actor.account_id, requester=actor.name, answer=text)
 
 
 def _mine(number: str, actor: Actor) -> Role:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from portal.organisations.domain import ActivityStatus, RoleStatus
 from portal.organisations.domain.requests import (
     ACTIVITY_MOVES,
+    DECISIONS,
     READY_MADE,
     ROLE_MOVES,
     By,
@@ -31,13 +32,6 @@ from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
 
 PAGE = 50
-STEP_WORDS = {
-    Step.ACCEPT: "accept",
-    Step.REJECT: "reject",
-    Step.SUSPEND: "suspend",
-    Step.RESTORE: "restore",
-    Step.DELETE: "delete",
-}
 
 
 @blueprint.get("/requests/")
@@ -99,6 +93,7 @@ def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, re
     post = decisions.post_for(current_actor(), role)
     person = decisions.requester_of(role)
     found = evidence.gather(role.organisation, role, person)
+    steps = steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER)
     page = render_template(
         "organisations/request.html",
         role=role,
@@ -106,7 +101,8 @@ def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, re
         organisation=role.organisation,
         post=post,
         validator=decisions.validating_post(current_actor(), role.organisation),
-        moves=steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER),
+        moves=[row for row in steps if row.step in DECISIONS],
+        may_ask=any(row.step is Step.ASK for row in steps),
         others=decisions.others_of(role, current_actor()),
         evidence=found,
         age=requests.age(role.requested_at, post.country) if role.requested_at else (False, 0),
@@ -162,10 +158,9 @@ def _asked(number: str, form: QuestionForm) -> str | None:
 
 
 def _step(do: str) -> Step:
-    found = next((step for step, word in STEP_WORDS.items() if word == do), None)
-    if found is None:
+    if do not in DECISIONS:
         raise NotFound
-    return found
+    return Step(do)
 
 
 def _decided(number: str, do: str, form: ReasonForm) -> str | None:

@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.organisations.domain import RoleStatus
+from portal.organisations.domain.requests import ROLE_MOVES, By, Step, move
 from portal.organisations.forms import AnswerForm
 from portal.organisations.queries import requests
 from portal.organisations.services import members, roles
 from portal.organisations.views import blueprint
-from portal.shared.errors import Conflict
 from portal.web.access import current_actor, signed_in
 
 
@@ -62,7 +62,6 @@ def leave(number: str) -> ResponseReturnValue:
 def ask_again(number: str) -> ResponseReturnValue:
     """Ask the same organisation again, after a refusal."""
     role = requests.my_role(number, current_actor().account_id)
-    if RoleStatus(role.status) not in (RoleStatus.REJECTED, RoleStatus.WITHDRAWN):
-        raise Conflict
+    move(ROLE_MOVES, Step.REQUEST, RoleStatus(role.status), By.REQUESTER)
     into = role.organisation.merged_into_id or role.organisation_id
     return redirect(url_for(".confirm", organisation=into))
