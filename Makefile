@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast a11y bench bench-enumeration bench-operators screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-operators screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -43,6 +43,9 @@ test: setup-dev catalogues static-compressed  ## check everything: style, types,
 test-fast: setup-dev catalogues  ## only the tests that need neither a browser nor PostgreSQL
 	@$(BIN)/python -m pytest -n 2 -m "not chromium"
 
+test-long: setup-dev catalogues  ## random lives of certificates, hundreds of thousands of steps, for hours (LIVES=7500, SEED=n repeats one)
+	@PORTAL_TEST_LIVES=$(or $(LIVES),7500) $(BIN)/python -m pytest -q -p no:cacheprovider $(if $(SEED),--hypothesis-seed=$(SEED)) tests/coi/test_stateful.py
+
 a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
 
@@ -51,6 +54,9 @@ bench: setup-dev catalogues static-compressed  ## measure pages and journeys; th
 
 bench-enumeration: setup-dev catalogues  ## does an answer, or its time, tell whether an address has an account?
 	@$(BIN)/python -m bench.enumeration
+
+bench-exports: setup-dev catalogues  ## measure files of 10,000 certificates: when they begin, what memory they take
+	@$(BIN)/python -m bench.exports
 
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators

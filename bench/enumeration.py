@@ -96,7 +96,7 @@ def addresses(portal: Portal) -> dict[str, Iterator[str]]:
                 person = {
                     "first_name": "Test",
                     "last_name": "Person",
-                    "silenced": [],
+                    "paces": {},
                     "created_at": clock.now(),
                 }
                 session.add(Account(email=email, password_hash=secret, **person))

@@ -3,6 +3,7 @@
 `python -m bench.operators [number of operators]`; PostgreSQL is the server of PORTAL_TEST_POSTGRES_URL.
 """
 
+import gc
 import os
 import statistics
 import sys
@@ -11,9 +12,10 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import flask_migrate
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from bench.measuring import table
@@ -22,25 +24,12 @@ from portal.extensions import db
 from portal.organisations.domain import OrganisationKind
 from portal.organisations.queries.finding import Filters, find
 from tests.organisations.operators import crowd, store
+from tests.organisations.test_plans import KINDS
 from tests.organisations.test_relevance import WANTED
+from tests.support.plans import read_whole
 
 MANY, TIMES = 250_000, 5
 POSTGRES = os.environ.get("PORTAL_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
-BIG = ("organisations", "organisation_words", "word_variants", "operator_activities", "identifiers")
-
-KINDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "a name": (("FR", "acme bio imports"), ("DE", "rapunzel naturkost"), ("MA", "atlas bio export")),
-    "the start of a name": (("FR", "vayss"), ("BE", "boerenb org"), ("IT", "prob")),
-    "a slip of the fingers": (("FR", "vaysier import"), ("DE", "bohlsner mühle"), ("MA", "altas bio export")),
-    "one word wrong": (("FR", "acme bio importations"), ("MA", "atlas bio export company")),
-    "common words": (("FR", "bio import"), ("FR", "bio"), ("DE", "müller import"), ("MA", "sarl bio")),
-    "a number, or its start": (("FR", "FR 320 456 789 00017"), ("FR", "732829320"), ("BE", "0403.170.701")),
-    "a town and a name": (("FR", "vayssier toulouse"), ("FR", "agro sourcing lille"), ("FR", "import 31000")),
-    "two letters": (("FR", "ma"), ("DE", "bi")),
-    "the middle of a word": (("FR", "ayssie"), ("DE", "apunze")),
-    "nothing that is there": (("FR", "xylophage"), ("IT", "qwertz uiop")),
-    "nothing typed": (("FR", ""),),
-}
 
 
 @contextmanager
@@ -70,46 +59,51 @@ def milliseconds(country: str, typed: str) -> list[float]:
     return taken
 
 
-def whole_tables(country: str, typed: str) -> set[str]:
-    """The large tables that a search reads from one end to the other."""
-    statements: list[tuple[str, object]] = []
+@dataclass(frozen=True)
+class Measured:
+    """What came of a database: milliseconds and tables read whole by kind of query, seconds to build, megabytes."""
 
-    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:  # type: ignore[no-untyped-def]
-        statements.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    find(typed, Filters(OrganisationKind.OPERATOR, frozenset({country})), limit=25)
-    event.remove(db.engine, "before_cursor_execute", note)
-    is_postgres = db.engine.dialect.name == "postgresql"
-    explain, scan = ("EXPLAIN", "Seq Scan on {}") if is_postgres else ("EXPLAIN QUERY PLAN", "SCAN {}")
-    plan = ""
-    for statement, parameters in statements:
-        if statement.lstrip().startswith("SELECT"):
-            rows = db.session.connection().exec_driver_sql(f"{explain} {statement}", parameters)  # type: ignore[arg-type]
-            plan += "".join(f"{row[-1]} \n" for row in rows)
-    return {name for name in BIG if any(is_whole(line, scan.format(name)) for line in plan.splitlines())}
+    taken: dict[str, list[float]]
+    read: dict[str, set[str]]
+    seconds: float
+    size: str
 
 
-def is_whole(line: str, scan: str) -> bool:
-    """Whether a line of a plan reads a table itself, and no index of it."""
-    return f"{scan} " in line and "USING" not in line
-
-
-def measured(url: str, size: int) -> tuple[dict[str, list[float]], dict[str, set[str]], float]:
-    """Of each kind of query how long it takes and what it reads whole; and the seconds to store and index all."""
+def measured(url: str, size: int) -> Measured:
+    """Store and index so many operators, then look for some."""
     app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": url})
     with app.app_context():
         flask_migrate.upgrade()
         began = time.perf_counter()
         store([*crowd(size - len(WANTED)), *WANTED])
-        stored = time.perf_counter() - began
-        with db.engine.connect() as connection, connection.begin():
-            connection.execute(text("ANALYZE"))
+        seconds = time.perf_counter() - began
+        db.session.remove()
+        if db.engine.dialect.name == "postgresql":  # what its autovacuum does by itself a minute later
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        gc.collect()
+        gc.freeze()  # the 250,000 that were made are not looked through again while a search is timed
         taken = {kind: [ms for query in queries for ms in milliseconds(*query)] for kind, queries in KINDS.items()}
         read = {kind: set().union(*(whole_tables(*query) for query in queries)) for kind, queries in KINDS.items()}
+        megabytes = _megabytes()
         db.session.remove()
         db.engine.dispose()
-    return taken, read, stored
+    return Measured(taken, read, seconds, megabytes)
+
+
+def whole_tables(country: str, typed: str) -> set[str]:
+    """The large tables that a search reads from one end to the other."""
+    filters = Filters(OrganisationKind.OPERATOR, frozenset({country}))
+    return read_whole(lambda: find(typed, filters, limit=25))
+
+
+def _megabytes() -> str:
+    if db.engine.dialect.name == "sqlite":
+        size = text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        return f"the whole file {db.session.scalar(size) / 1e6:,.0f} MB"
+    size = text("SELECT pg_total_relation_size(CAST(:name AS regclass))")
+    found = {name: db.session.scalar(size, {"name": name}) / 1e6 for name in ("organisation_words", "word_variants")}
+    return ", ".join(f"{name} {megabytes:,.0f} MB" for name, megabytes in found.items())
 
 
 def main() -> None:
@@ -121,17 +115,13 @@ def main() -> None:
     rows = []
     for kind in KINDS:
         cells = [kind]
-        for taken, _read, _stored in results.values():
-            cells += [f"{statistics.median(taken[kind]):.0f}", f"{max(taken[kind]):.0f}"]
-        rows.append(cells)
-    table([*heads, "tables read whole"], [[*row, _read_whole(results, row[0])] for row in rows])
-    for name, (_taken, _read, stored) in results.items():
-        print(f"{name}: stored and indexed in {stored:.0f} s")
-
-
-def _read_whole(results: dict[str, tuple[dict[str, list[float]], dict[str, set[str]], float]], kind: str) -> str:
-    found = [f"{name}: {', '.join(sorted(read[kind]))}" for name, (_t, read, _s) in results.items() if read[kind]]
-    return "; ".join(found) or "none"
+        for one in results.values():
+            cells += [f"{statistics.median(one.taken[kind]):.0f}", f"{max(one.taken[kind]):.0f}"]
+        read = [f"{name}: {', '.join(sorted(one.read[kind]))}" for name, one in results.items() if one.read[kind]]
+        rows.append([*cells, "; ".join(read) or "none"])
+    table([*heads, "tables read whole"], rows)
+    for name, one in results.items():
+        print(f"{name}: stored and indexed in {one.seconds:.0f} s; {one.size}")
 
 
 if __name__ == "__main__":

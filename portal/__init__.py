@@ -11,9 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli
 from portal.auth import views as auth
 from portal.auth.views import session
-from portal.coi import queries, views
+from portal.coi import views
 from portal.coi.domain.content import CommodityFact
 from portal.coi.domain.lifecycle import STATUS_LABELS
+from portal.coi.domain.telling import WORDS
+from portal.coi.queries import lists
 from portal.commodities.domain.entries import formatted_code
 from portal.config import ROOT, from_environment
 from portal.extensions import compress, db, migrate
@@ -22,7 +24,7 @@ from portal.information.domain import PAGES
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
-from portal.web import access, assets, csrf, errors, headers, i18n
+from portal.web import access, assets, csrf, errors, headers, i18n, uploads
 from portal.web.access import current_actor, public
 
 
@@ -37,6 +39,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    uploads.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
     i18n.init_app(app)
@@ -50,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         information=PAGES,
         mode=app.config["PORTAL_MODE"],
         status_labels=STATUS_LABELS,
+        coi_events=WORDS,
         activity_labels=ACTIVITY_STATUS_LABELS,
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
@@ -66,7 +70,7 @@ def _commodity_name(commodity: CommodityFact) -> str:
 
 
 def _pending_count() -> int:
-    return queries.count_pending(current_actor())
+    return lists.count_pending(current_actor())
 
 
 def _register_pages(app: Flask) -> None:

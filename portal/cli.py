@@ -7,7 +7,9 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
+from portal.attachments import services as attachments
 from portal.auth import queries as accounts
+from portal.auth.services import digests
 from portal.demonstration import world
 from portal.notices import queries as mails
 from portal.notices import services as notices
@@ -19,6 +21,9 @@ from portal.shared.errors import Conflict
 demo = AppGroup("demo", help="The demonstration world. / Le monde de démonstration.")
 outbox = AppGroup("outbox", help="The mail that leaves. / Le courrier qui part.")
 portal = AppGroup("portal", help="Those who run the portal. / Ceux qui font fonctionner le portail.")
+
+files = AppGroup("files", help="The files of documents. / Les fichiers des documents.")
+portal.add_command(files)
 
 SECONDS_TO_STOP = 10
 """How long a mail server that is slow may hold up a worker that was told to stop."""
@@ -75,6 +80,21 @@ def reindex_organisations() -> None:
     click.echo(f"Organisations indexed / organisations indexées : {number}")
 
 
+@files.command("check")
+@click.option("--sweep", is_flag=True, help="Remove the files that no document uses.")
+@with_appcontext
+def check_files(sweep: bool) -> None:
+    """Compare every document with its file; ends with 1 where a file is missing or has changed."""
+    report = attachments.check(sweep=sweep)
+    click.echo(f"good     {len(report.good)}")
+    for id_ in report.missing:
+        click.echo(f"missing  document {id_}")
+    for key in report.unused:
+        click.echo(f"{'removed' if key in report.removed else 'unused':8} {key}")
+    if report.missing:
+        raise SystemExit(1)
+
+
 @outbox.command("run")
 @with_appcontext
 def run_outbox() -> None:
@@ -89,7 +109,7 @@ def run_outbox() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop_soon)
     if _can_send():
-        notices.deliver_until(lambda: bool(signals))
+        notices.deliver_until(lambda: bool(signals), prepare=digests.leave_next)
 
 
 @outbox.command("once")
@@ -98,6 +118,8 @@ def send_due_mail() -> None:
     """Send the mails that are due now, and say how many."""
     if not _can_send():
         return
+    while digests.leave_next():
+        pass
     outcomes: Counter[str] = Counter()
     while outcome := notices.deliver_next():
         outcomes[outcome] += 1

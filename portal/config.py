@@ -34,8 +34,10 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
 
     ``PORTAL_SECRET_KEY`` (32 characters or more) and ``PORTAL_ADDRESS`` (https) are mandatory in production and
     training; a demonstration makes its own key and answers on plain http on this machine. ``PORTAL_DATABASE_URL``
-    names the database, SQLite in ``instance/`` by default. ``PORTAL_SMTP_URL`` names the mail server, and asks for
-    ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and ``PORTAL_CONTACT`` say who runs the portal, if they want to be named.
+    names the database, SQLite in ``instance/`` by default; ``PORTAL_FILES`` where files are kept, a folder there.
+    ``PORTAL_FILES_QUOTA_MB`` is the share of each organisation. ``PORTAL_EXPIRED_ACTIVITY=blocks`` makes V12 an error.
+    ``PORTAL_SMTP_URL`` names the mail server, and asks for ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and
+    ``PORTAL_CONTACT`` say who runs the portal, if they want to be named.
     """
     try:
         mode = Mode(environment.get("PORTAL_MODE", Mode.PRODUCTION))
@@ -77,6 +79,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "SESSION_HOURS": int(environment.get("PORTAL_SESSION_HOURS", "12")),
         "RATE_LIMITS": _rate_limits(environment.get("PORTAL_RATE_LIMITS", ""), demonstration=demonstration),
         "REQUIRE_TOTP_FOR": _kinds(environment, production=mode is Mode.PRODUCTION),
+        "PORTAL_FILES": _files(environment),
+        "PORTAL_FILES_QUOTA_MB": int(environment.get("PORTAL_FILES_QUOTA_MB", "500")),
+        "PORTAL_EXPIRED_ACTIVITY": "blocks" if environment.get("PORTAL_EXPIRED_ACTIVITY") == "blocks" else "warns",
         "TRUSTED_PROXIES": int(environment.get("PORTAL_TRUSTED_PROXIES", "0")),
     }
 
@@ -146,6 +151,14 @@ def _database(environment: Mapping[str, str]) -> str:
         return url.replace("postgres://", "postgresql://", 1)
     (ROOT / "instance").mkdir(exist_ok=True)
     return f"sqlite:///{ROOT / 'instance' / 'portal.sqlite'}"
+
+
+def _files(environment: Mapping[str, str]) -> str:
+    """Where files are kept: the address of a folder or of a store that speaks S3."""
+    url = environment.get("PORTAL_FILES", "").strip() or (ROOT / "instance" / "files").as_uri()
+    if urlsplit(url).scheme not in ("file", "s3", "memory"):
+        raise Misconfigured("PORTAL_FILES is like file:///var/lib/portal/files, or s3://bucket/folder.")
+    return url
 
 
 def _demonstration_key() -> str:

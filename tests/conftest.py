@@ -51,9 +51,11 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def application(database_url: str) -> Iterator[Flask]:
-    """The application of this test process, on its migrated database."""
-    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": database_url, "WTF_CSRF_ENABLED": True})
+def application(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application of this test process, on its migrated database, with a folder of its own for files."""
+    files = tmp_path_factory.mktemp("files").as_uri()
+    own = {"SQLALCHEMY_DATABASE_URI": database_url, "PORTAL_FILES": files}
+    app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": True, **own})
     with app.app_context():
         flask_migrate.upgrade()
     yield app

@@ -1,15 +1,17 @@
 """Things a test is about, made in one call. Say only what the test needs; the rest is believable."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, func, select
 
+from portal.attachments.domain import Details
 from portal.auth import queries as accounts
 from portal.auth.models import Account
 from portal.auth.passwords import hashed
@@ -18,7 +20,7 @@ from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
 from portal.commodities.models import Commodity
-from portal.extensions import db
+from portal.extensions import Base, db
 from portal.organisations.domain import (
     Activity,
     ActivityStatus,
@@ -136,7 +138,7 @@ def make_person(
             first_name=first_name,
             last_name=last_name,
             password_hash=password_hash(),
-            silenced=[],
+            paces={},
             created_at=clock.now(),
         )
         session.add(account)
@@ -179,7 +181,49 @@ class World:
 
 
 def make_world() -> World:
-    """The parties of an ordinary certificate: Morocco to France."""
+    """The parties of an ordinary certificate: Morocco to France.
+
+    It is made once in each process; in another empty database its rows are written down as they were.
+    """
+    if not _is_empty():
+        return _made_world()
+    if not _remembered:
+        _remembered.append((_made_world(), _rows()))
+    else:
+        _write(_remembered[0][1])
+    world, _ = _remembered[0]
+    return replace(world, people=dict(world.people))
+
+
+Rows = list[tuple[Table, list[dict[str, Any]]]]
+_remembered: list[tuple[World, Rows]] = []
+
+
+def _is_empty() -> bool:
+    db.session.rollback()
+    return not any(db.session.scalar(select(func.count()).select_from(model)) for model in (Organisation, Commodity))
+
+
+def _rows() -> Rows:
+    db.session.rollback()
+    tables = Base.metadata.sorted_tables
+    found = [(table, [dict(row._mapping) for row in db.session.execute(select(table))]) for table in tables]
+    return [(table, rows) for table, rows in found if rows]
+
+
+def _write(everything: Rows) -> None:
+    db.session.rollback()
+    with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        for table, rows in everything:
+            connection.execute(table.insert(), rows)
+            if connection.dialect.name == "postgresql" and "id" in table.columns:
+                last = select(
+                    func.setval(func.pg_get_serial_sequence(table.name, "id"), max(row["id"] for row in rows))
+                )
+                connection.execute(last)
+
+
+def _made_world() -> World:
     make_commodities()
     body = make_body()
     exporter = make_operator("Atlas Bio Export", "MA", Activity.ORGANIC_EXPORTER, body=body)
@@ -243,16 +287,27 @@ _ROAD: tuple[tuple[Status, Action, str, Mapping[str, Any]], ...] = (
     (Status.VERIFIED, Action.SIGN_20, "post", ENDORSED),
     (Status.FIRST_CONSIGNEE_SIGNED, Action.SIGN_21, "consignee", {}),
 )
-_SIDE_ROADS: Mapping[Status, tuple[Status, Action, str, Mapping[str, Any]]] = {
-    Status.BASE_FOR_EXTRACT: (Status.ISSUED, Action.SIGN_20, "post", ENDORSED),
+_Step = tuple[Action, str, Mapping[str, Any]]
+CONFIRMED = {"confirmed": True}
+_SIDE_ROADS: Mapping[Status, tuple[Status, tuple[_Step, ...]]] = {
+    Status.BASE_FOR_EXTRACT: (Status.ISSUED, ((Action.SIGN_20, "post", ENDORSED),)),
     Status.RELEASED_CONVENTIONAL: (
-        Status.ISSUED, Action.SIGN_20, "post", ENDORSED | {"decision": "conventional", "reason": "No organic label"},
+        Status.ISSUED,
+        ((Action.SIGN_20, "post", ENDORSED | {"decision": "conventional", "reason": "No organic label"}),),
     ),
     Status.NOT_RELEASED: (
-        Status.ISSUED, Action.SIGN_20, "post", ENDORSED | {"decision": "no_release", "reason": "Pesticides"},
+        Status.ISSUED, ((Action.SIGN_20, "post", ENDORSED | {"decision": "no_release", "reason": "Pesticides"}),),
     ),
-    Status.DELETED: (Status.DESCRIPTION_COMPLETED, Action.DELETE, "body", {"reason": "Made by mistake"}),
+    Status.DELETED: (Status.DESCRIPTION_COMPLETED, ((Action.DELETE, "body", {"reason": "Made by mistake"}),)),
+    Status.OFIS_IRREGULARITY: (Status.VERIFIED, ((Action.OFIS, "post", {"reason": "Pesticides"}),)),
+    Status.REPLACED: (
+        Status.ISSUED, ((Action.REPLACE, "body", {"reason": "Wrong lot"}), (Action.SIGN_18, "body", CHECKED)),
+    ),
+    Status.DEPLETED: (
+        Status.ISSUED, ((Action.SIGN_20, "post", ENDORSED), (Action.DEPLETE, "post", CONFIRMED)),
+    ),
 }  # fmt: skip
+IN_BATCHES = frozenset({Status.BASE_FOR_EXTRACT, Status.DEPLETED})
 
 
 def take(world: World, reference: str, action: Action, who: str, answers: Mapping[str, Any] | None = None) -> str:
@@ -265,16 +320,58 @@ def take(world: World, reference: str, action: Action, who: str, answers: Mappin
 
 def make_coi(world: World, status: Status = Status.DRAFT, *, by: str = "exporter", **boxes: Mapping[str, Any]) -> str:
     """A complete certificate at a status, by the ordinary road; returns its number."""
-    if status is Status.BASE_FOR_EXTRACT:
+    if status in IN_BATCHES:
         boxes.setdefault("first_consignee", {"operator": None, "in_batches": True})
     answers = complete_answers(world, **boxes)
     reference = services.create_draft(answers, act=f"act{next(_numbers)}", actor=world[by])
-    before, action, who, given = _SIDE_ROADS.get(status, (status, None, "", {}))
+    before, side_steps = _SIDE_ROADS.get(status, (status, ()))
     for reached, step, whose, filled in _ROAD if before is not Status.DRAFT else ():
         reference = take(world, reference, step, whose, filled)
         if reached is before:
             break
-    return take(world, reference, action, who, given) if action else reference
+    at = reference
+    for action, who, given in side_steps:
+        at = take(world, at, action, who, given)
+    return reference
+
+
+BATCH = {"packages": 200, "net_weight": Decimal(800)}
+
+
+def make_extract(
+    world: World,
+    base: str,
+    *,
+    who: str = "importer",
+    lines: Mapping[int, Mapping[str, Any]] | None = None,
+    **boxes: Any,
+) -> str:
+    """An extract of a certificate with what it takes of some lines (0: the first); returns its number."""
+    rows = queries.get(base, world[who]).answers(queries.get(base, world[who]).edition.box("goods"))[ROWS]
+    taken = [{**rows[n], **quantities} for n, quantities in (lines or {0: BATCH}).items()]
+    answers = {"consignee": {"operator": world.consignee}, "goods": {ROWS: taken}} | boxes
+    action = Action.SPLIT if who in ("post", "cca") else Action.EXTRACT
+    return services.create_extract(base, action, answers, act=f"act{next(_numbers)}", actor=world[who])
+
+
+def make_document(
+    world: World, coi: str, who: str = "exporter", /, *, file: bytes = b"", name: str = "paper", **more: Any
+) -> int:
+    """A document added by one of the people of the world, with its file where there is one; returns its number."""
+    said = {"type": "commercial_invoice", "reference": f"INV-{next(_numbers)}", "issued_on": date(2026, 5, 4)} | more
+    act = f"act{next(_numbers)}"
+    id_ = services.documents.add(coi, Details(**said), act=act, actor=world[who])
+    if file:
+        give_file(world, coi, id_, file, who, name=name)
+    return id_
+
+
+def give_file(
+    world: World, reference: str, id_: int, file: bytes, who: str = "exporter", *, name: str = "paper"
+) -> None:
+    """The file of a document, sent by one of the people of the world."""
+    act = f"act{next(_numbers)}"
+    services.documents.give_file(reference, id_, BytesIO(file), name, act=act, actor=world[who])
 
 
 def get(world: World, reference: str, who: str = "exporter") -> Coi:

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -29,29 +28,6 @@ SHORTEST, SHORTEST_WITH_SECOND_FACTOR, LONGEST = 15, 8, 128
 
 SETS_PASSWORD = frozenset({Purpose.ACTIVATE, Purpose.RESET})
 """Links whose page asks for a password; the others confirm an address."""
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of notice a person may switch off."""
-
-    key: str
-    label: str
-
-
-OPTIONAL_NOTICES = (
-    Kind("N02", N_("Role requests I can decide")),
-    Kind("N04", N_("Operators and activities to validate, or validated")),
-    Kind("N05", N_("Certificates submitted")),
-    Kind("N06", N_("Certificates issued")),
-    Kind("N07", N_("Point of entry, first consignee or forwarder changed")),
-    Kind("N08", N_("Certificates endorsed")),
-    Kind("N09", N_("Box 21 signed")),
-    Kind("N10", N_("Certificates deleted or replaced, irregularities")),
-    Kind("N11", N_("Extracts")),
-    Kind("N12", N_("Reminders")),
-)
-"""Every kind but N01, N03 and N14, which cannot be switched off (domain reference §15)."""
 
 RATES: Mapping[str, str] = {
     "sign-in:network": "300 per 15 minutes",

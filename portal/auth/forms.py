@@ -7,7 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from wtforms import Form, ValidationError
 
-from portal.auth.domain import OPTIONAL_NOTICES, name_is_a_persons
+from portal.auth.domain import name_is_a_persons
+from portal.notices.domain.kinds import KINDS, Pace
 from portal.shared.text import N_
 from portal.web.fields import Choice, Text, Tick, TypedField, clean
 
@@ -168,9 +169,10 @@ class PreferencesForm(Form):
     time_zone = Choice(N_("Time zone"), choices=(), required=True)
 
 
-def notices_switched_off(form: Mapping[str, Any]) -> set[str]:
-    """The kinds of notice that were switched off."""
-    return {kind.key for kind in OPTIONAL_NOTICES if kind.key not in form}
+def paces(form: Mapping[str, Any]) -> dict[str, Pace]:
+    """When the mail of each kind of notice leaves, as it was chosen; what is no choice is left out."""
+    numbers = [number for number, kind in KINDS.items() if not kind.fixed and form.get(number) in set(Pace)]
+    return {number: Pace(form[number]) for number in numbers}
 
 
 def typed_email(text: str) -> str:

@@ -14,7 +14,8 @@ class Account(Base):
     """A person who can sign in; the name is the one shown under signatures.
 
     An account has no password until its owner follows the link sent by e-mail. ``language`` is that of e-mails,
-    ``interface_language`` that of pages. ``totp_secret`` is encrypted; ``totp_step`` is the last step accepted.
+    ``interface_language`` that of pages. ``paces`` say of which numbers of notices the mail does not leave at once.
+    ``totp_secret`` is encrypted; ``totp_step`` is the last step accepted.
     """
 
     __tablename__ = "accounts"
@@ -32,7 +33,7 @@ class Account(Base):
     created_at: Mapped[datetime] = mapped_column(Moment)
     totp_secret: Mapped[str | None] = mapped_column(String(255))
     totp_step: Mapped[int] = mapped_column(default=0)
-    silenced: Mapped[list[str]] = mapped_column(JSON, default=list)
+    paces: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     @property
     def name(self) -> str:

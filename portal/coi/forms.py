@@ -308,7 +308,7 @@ class BoxForm:
     @property
     def may_change_rows(self) -> bool:
         """Whether rows may be added and removed."""
-        return ROWS in self.opening.fields
+        return ROWS in self.opening.fields and not self.box.rows_are_given
 
     def _prefix(self, key: str) -> str:
         return f"{self.box.key}-{key}" if self.box.repeated else self.box.key

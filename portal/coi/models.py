@@ -1,19 +1,20 @@
 """What is stored of a certificate: itself, its boxes, the organisations it names, its lines, its signatures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from flask import current_app
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.coi.answers import blank, blank_box, box_from_text, box_to_text, from_text, to_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
-from portal.coi.domain.content import Answers, CommodityFact, Content
+from portal.coi.domain.content import Answers, CommodityFact, Content, Splitting, balance
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import edition
-from portal.coi.domain.lifecycle import Capacity, Status
+from portal.coi.domain.lifecycle import FOR_EVERY_LEVEL, Action, Capacity, Flag, Status
 from portal.commodities.domain.entries import Entry
 from portal.commodities.models import Commodity
 from portal.extensions import Base
@@ -48,6 +49,11 @@ LINE_COLUMNS: Mapping[str, str] = {
 }
 GOODS = "goods"
 
+MARKS: Mapping[tuple[str, str], str] = {("origin", "countries"): "origin", ("containers", "container"): "container"}
+"""Answers of which there can be several and that lists look for: the field, and what its marks are called."""
+MOST_OF_A_MARK = 40
+"""As many letters of a value are looked at."""
+
 MOMENTS: Mapping[Status, str] = {
     Status.DESCRIPTION_COMPLETED: "submitted_at",
     Status.ISSUED: "issued_at",
@@ -56,6 +62,8 @@ MOMENTS: Mapping[Status, str] = {
     Status.RELEASED_CONVENTIONAL: "endorsed_at",
     Status.NOT_RELEASED: "endorsed_at",
     Status.FIRST_CONSIGNEE_SIGNED: "received_at",
+    Status.SUBMITTED: "submitted_at",
+    Status.CONSIGNEE_SIGNED: "received_at",
 }
 """When a status was first reached, where lists ask for it."""
 
@@ -64,7 +72,19 @@ class Coi(Base):
     """One certificate of inspection."""
 
     __tablename__ = "cois"
-    __table_args__ = (Index("ix_cois_changed_at_id", "changed_at", "id"),)
+    __table_args__ = (
+        Index("ix_cois_changed_at_id", "changed_at", "id"),
+        Index(
+            "uq_cois_replacement_in_hand",
+            "replaces_id",
+            unique=True,
+            sqlite_where=text("status <> 'deleted'"),
+            postgresql_where=text("status <> 'deleted'"),
+        ),
+        UniqueConstraint("base_id", "batch"),
+        Index("ix_cois_issued_at_id", "issued_at", "id"),
+        Index("ix_cois_status_since_id", "status_since", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_key: Mapped[str] = mapped_column(String(30))
@@ -90,6 +110,11 @@ class Coi(Base):
     gross_weight: Mapped[Decimal | None] = mapped_column(Quantity)
     gross_unit: Mapped[str | None] = mapped_column(String(10))
     search_text: Mapped[str] = mapped_column(Text, default="")
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
+    customs_started_at: Mapped[datetime | None] = mapped_column(Moment)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("cois.id"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("cois.id"))
+    batch: Mapped[int | None]
 
     creator: Mapped[Organisation] = relationship()
     boxes: Mapped[list["CoiBox"]] = relationship(back_populates="coi")
@@ -100,6 +125,15 @@ class Coi(Base):
         back_populates="coi", cascade="all, delete-orphan", order_by="CoiLine.position"
     )
     signatures: Mapped[list["CoiSignature"]] = relationship(back_populates="coi", order_by="CoiSignature.id")
+    replaces: Mapped["Coi | None"] = relationship(foreign_keys=replaces_id, remote_side=id)
+    replacement: Mapped["Coi | None"] = relationship(
+        primaryjoin="and_(Coi.id == remote(foreign(Coi.replaces_id)), remote(Coi.status) != 'deleted')",
+        uselist=False,
+        viewonly=True,
+    )
+    base: Mapped["Coi | None"] = relationship(foreign_keys=base_id, remote_side=id, back_populates="extracts")
+    extracts: Mapped[list["Coi"]] = relationship(foreign_keys=base_id, back_populates="base", order_by="Coi.batch")
+    marks: Mapped[list["CoiMark"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def number(self) -> str:
@@ -115,6 +149,11 @@ class Coi(Base):
     def state(self) -> Status:
         """The status, as the tables know it."""
         return Status(self.status)
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """What is true of the certificate beside its status."""
+        return frozenset(flag for flag, holds in FLAGS.items() if holds(self))
 
     def version_of(self, box: Box) -> int:
         """How often the box was saved."""
@@ -193,6 +232,20 @@ class Coi(Base):
             line.position = position
             line.fill(box, row)
 
+    def split(self) -> Splitting | None:
+        """The certificate that is split: this one, or the one of which this is an extract; None for all others.
+
+        What is left of it leaves out this very extract, and those that were deleted, which give their quantity back.
+        """
+        source = self.base or (self if self.state is Status.BASE_FOR_EXTRACT else None)
+        if source is None:
+            return None
+        others = [e for e in source.extracts if e is not self and e.state is not Status.DELETED]
+        lines = source.answers(source.edition.box(GOODS))[ROWS]
+        taken = [e.answers(e.edition.box(GOODS))[ROWS] for e in others]
+        unfinished = sum(1 for e in others if e.edition.waits_for.get(e.state))
+        return Splitting(lines, balance(lines, taken), unfinished)
+
     def content(self, *, signer_id: int | None = None, typed: Mapping[str, Answers] | None = None) -> Content:
         """What the rules look at; ``typed`` replaces boxes that are being filled in."""
         named = {p.organisation_id: p.organisation.as_party() for p in self.parties if p.organisation is not None}
@@ -204,6 +257,8 @@ class Coi(Base):
             creator_id=self.creator_id,
             signer_id=signer_id,
             day=(self.issued_at or clock.now()).date(),
+            splitting=self.split(),
+            expiry_blocks=current_app.config["PORTAL_EXPIRED_ACTIVITY"] == "blocks",
         )
 
     def post_of(self, actor: Actor) -> Post | None:
@@ -216,12 +271,24 @@ class Coi(Base):
         }
         return actor.post_among(named | {self.creator_id}) or actor.post
 
+    def capacities_for(self, action: Action, actor: Actor) -> frozenset[Capacity]:
+        """As what ``actor`` could take a step on this certificate now."""
+        return self.capacities_of(actor, None if action in FOR_EVERY_LEVEL else Task.STEP)
+
     def capacities_of(self, actor: Actor, task: Task | None = None) -> frozenset[Capacity]:
         """As what ``actor`` acts on this certificate now; as nothing where the post’s level forbids the ``task``."""
         post = self.post_of(actor)
         if post is None or (task is not None and not post.may_do(task)):
             return frozenset()
         return self.edition.held(self.content(), post, OrganisationKind(self.created_as))
+
+
+FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {
+    Flag.REPLACEMENT_IN_PREPARATION: lambda coi: coi.replacement is not None and coi.replacement.issued_at is None,
+    Flag.CUSTOMS_STARTED: lambda coi: coi.customs_started_at is not None,
+    Flag.IRREGULAR_BASE: lambda coi: coi.base is not None and coi.base.state is Status.OFIS_IRREGULARITY,
+}
+"""When a flag is there."""
 
 
 def commodity_fact(commodity: Commodity | Entry) -> CommodityFact:
@@ -250,7 +317,7 @@ class CoiParty(Base):
     __tablename__ = "coi_parties"
     __table_args__ = (
         UniqueConstraint("coi_id", "box", "field", "organisation_id"),
-        Index("ix_coi_parties_organisation_id_box", "organisation_id", "box"),
+        Index("ix_coi_parties_organisation_id_box_coi_id", "organisation_id", "box", "coi_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -306,8 +373,19 @@ class CoiLine(Base):
         self.data = {field.name: to_text(field, row.get(field.name)) for field in others}
 
 
+class CoiMark(Base):
+    """A value a certificate is looked for by, where one field has several: a country of origin, a container number."""
+
+    __tablename__ = "coi_marks"
+    __table_args__ = (Index("ix_coi_marks_kind_value", "kind", "value"),)
+
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(MOST_OF_A_MARK), primary_key=True)
+
+
 class CoiSignature(Base):
-    """A signature: never changed. ``content`` is every box as signed, ``digest`` its SHA-256 (domain reference §10)."""
+    """A signature: never changed. ``content`` is all that was signed, ``digest`` its SHA-256 (domain reference §10)."""
 
     __tablename__ = "coi_signatures"
     __table_args__ = (UniqueConstraint("coi_id", "box"),)
@@ -326,3 +404,20 @@ class CoiSignature(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     coi: Mapped[Coi] = relationship(back_populates="signatures")
+
+
+class SavedFilter(Base):
+    """A filter of the list that a person keeps under a name, and for which organisation: whoever follows inherits it.
+
+    ``query`` is what the address of the list says after the question mark, in its normal form.
+    """
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("account_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment)

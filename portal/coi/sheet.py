@@ -9,18 +9,23 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from flask_babel import gettext as _
+
 from portal.coi import queries
 from portal.coi.answers import blank_box, box_from_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
-from portal.coi.domain.content import CommodityFact, Content, net_weight
+from portal.coi.domain.content import CommodityFact, Content, Left, net_weight
 from portal.coi.domain.edition import Edition, Finding, Level, Opening
 from portal.coi.domain.lifecycle import (
     ACTION_LABELS,
+    AS_ROLE_LABELS,
     CAPACITY_LABELS,
-    MAIN_ROAD,
-    OF_A_DRAFT,
-    PERFORMED,
+    FLAG_LABELS,
+    FLAG_REASONS,
+    FOR_EVERY_LEVEL,
+    OF_ITS_CREATOR,
     STATUS_LABELS,
+    WITHOUT_A_PAGE,
     Action,
     Capacity,
     Status,
@@ -28,8 +33,10 @@ from portal.coi.domain.lifecycle import (
 )
 from portal.coi.forms import BoxForm, Surroundings, Typed, Wrong
 from portal.coi.models import MOMENTS, Coi, CoiSignature, commodity_fact
+from portal.coi.queries import waiting
+from portal.coi.services.drafts import may_create
 from portal.commodities import queries as commodities
-from portal.organisations.domain import ActivityStatus, Party
+from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
 from portal.shared.errors import NotAllowed
 from portal.shared.people import Actor, Post, RoleKind, Task
 from portal.shared.text import N_
@@ -60,6 +67,7 @@ class Card:
     blocking: list[Finding] = field(default_factory=list)
     follows: tuple[str, ...] = ()
     net: tuple[Any, str] | None = None
+    left: Mapping[str, Left] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -96,7 +104,7 @@ class Card:
     @property
     def may_change_rows(self) -> bool:
         """Whether lines may be added and removed."""
-        return ROWS in self.opening.fields
+        return ROWS in self.opening.fields and not self.box.rows_are_given
 
     @property
     def groups(self) -> list[Group]:
@@ -130,6 +138,15 @@ class Act:
     is_main: bool
 
 
+@dataclass(frozen=True)
+class Listed:
+    """An extract as the page of its certificate lists it."""
+
+    number: str
+    status: Status
+    label: str
+
+
 @dataclass
 class Sheet:
     """Everything one page of a certificate needs."""
@@ -145,11 +162,11 @@ class Sheet:
     findings: list[Finding]
     next_step: Transition | None
     milestones: list[Milestone]
-    waiting_for: str
+    ball: waiting.Ball
     waits_for_me: bool
-    elsewhere: tuple[str, list[str]] | None
     refused: bool = False
     opened: list[str] = field(default_factory=list)
+    links: list[tuple[str, str, bool]] = field(default_factory=list)
 
     @property
     def status_label(self) -> str:
@@ -160,6 +177,25 @@ class Sheet:
     def is_draft(self) -> bool:
         """Whether the page offers to save a draft."""
         return Action.SAVE in self.edition.actions(self.coi.state, self.held)
+
+    @property
+    def flag_labels(self) -> list[str]:
+        """What is true of the certificate beside its status, in words."""
+        return [FLAG_LABELS[flag] for flag in sorted(self.coi.flags)]
+
+    @property
+    def extracts(self) -> list["Listed"]:
+        """The extracts taken of the certificate."""
+        extracts = self.coi.extracts if self.coi.in_batches and self.coi.endorsed_at else []
+        return [Listed(extract.number, extract.state, STATUS_LABELS[extract.state]) for extract in extracts]
+
+    @property
+    def left(self) -> list[tuple[int, Mapping[str, Any], Left]]:
+        """What may still be split, on the certificate itself: the number of the line, the line, what is left of it."""
+        splitting = self.content.splitting if self.coi.base is None else None
+        if splitting is None:
+            return []
+        return [(n, line, splitting.left[line["key"]]) for n, line in enumerate(splitting.lines, start=1)]
 
     @property
     def editable(self) -> bool:
@@ -174,7 +210,7 @@ class Sheet:
     @property
     def my_capacities(self) -> list[str]:
         """As what the certificate names the reader's organisation."""
-        return [CAPACITY_LABELS[capacity] for capacity in Capacity if capacity in self.held - OF_A_DRAFT]
+        return [CAPACITY_LABELS[capacity] for capacity in Capacity if capacity in self.held - OF_ITS_CREATOR]
 
     @property
     def leads_on(self) -> bool:
@@ -239,6 +275,8 @@ def errors_of(cards: Iterable[Card]) -> list[tuple[Card, Wrong]]:
 def why_closed(coi: Coi, actor: Actor, box: Box, names: Collection[str] = ()) -> NotAllowed:
     """Why somebody cannot change a box, or some fields of it, and who can."""
     edition, post = coi.edition, coi.post_of(actor)
+    if (flag := edition.closed_by(coi.flags, box=box)) is not None:
+        return NotAllowed(FLAG_REASONS[flag])
     whole = not names or not edition.opening(box, coi.state, coi.capacities_of(actor, Task.EDIT))
     if whole and post and edition.opening(box, coi.state, coi.capacities_of(actor)):
         return NotAllowed(N_("You only read for %(name)s: a colleague who prepares can change it."), name=post.name)
@@ -285,10 +323,12 @@ def make(
         around = surroundings(content, actor)
         for card in to_fill:
             own = actor.post_ids if (coi.state, card.box.key) in edition.own_bodies_only else None
+            offered = edition.offered.get(card.box.key)
+            card.left = content.splitting.left if offered and content.splitting else {}
             card.form = BoxForm(
                 card.box,
                 card.opening,
-                card.answers,
+                offered(content) if offered else card.answers,
                 version=coi.version_of(card.box),
                 around=replace(around, own=own),
                 typed=typed if card.box.key in sent else None,
@@ -312,24 +352,29 @@ def make(
         post=post,
         held=held,
         cards=cards,
-        acts=_acts(edition, coi.state, for_steps, step),
+        acts=_acts(coi, actor, for_steps, step),
         findings=findings,
         next_step=step,
         milestones=_milestones(coi),
-        waiting_for=queries.waiting_for(coi),
-        waits_for_me=not for_steps.isdisjoint(queries.awaited(edition, coi.state)),
-        elsewhere=_elsewhere(coi),
+        ball=waiting.ball(coi, actor),
+        waits_for_me=not for_steps.isdisjoint(edition.awaited(coi.state, coi.flags)),
         opened=[card.box.key for card in to_fill if card.form],
+        links=_links(coi, actor),
     )
 
 
-def _elsewhere(coi: Coi) -> tuple[str, list[str]] | None:
-    """Who could do what next, where this portal has no page for it yet; None where it has, or nothing is to do."""
-    waited_for = coi.edition.waits_for.get(coi.state, ())
-    if not waited_for or queries.awaited(coi.edition, coi.state):
-        return None
-    actions = [a for a in coi.edition.actions(coi.state, waited_for) if a is not Action.COPY]
-    return queries.named_as(coi, waited_for), [ACTION_LABELS[action] for action in actions]
+def _links(coi: Coi, actor: Actor) -> list[tuple[str, str, bool]]:
+    """The certificates this one belongs with: in which words, the number, and whether the reader sees it too."""
+    found = []
+    if coi.base is not None:
+        found.append((N_("Extract of %(number)s"), coi.base.number, queries.sees(actor, coi.base)))
+    if coi.replaces is not None:
+        found.append((N_("Replaces %(number)s"), coi.replaces.number, queries.sees(actor, coi.replaces)))
+    if coi.replacement is not None:
+        is_open = coi.replacement.reference is not None or coi.replacement.creator_id in actor.post_ids
+        words = N_("Replaced by %(number)s") if coi.replacement.issued_at else N_("To be replaced by %(number)s")
+        found += [(words, coi.replacement.number, queries.sees(actor, coi.replacement))] if is_open else []
+    return found
 
 
 def facts_of(form: BoxForm) -> dict[str, CommodityFact]:
@@ -340,13 +385,13 @@ def facts_of(form: BoxForm) -> dict[str, CommodityFact]:
 
 def _card(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> Card:
     answers = content.answers[box.key]
-    if box.key == "serial_number":
+    if box.key == coi.edition.numbered_by:
         answers = {"reference": coi.number}
     former = Status(coi.status_before) if coi.status_before else None
     card = Card(
         box=box,
         answers=answers,
-        opening=coi.edition.opening(box, coi.state, held),
+        opening=coi.edition.opening(box, coi.state, held, coi.flags),
         commodities=content.commodities,
         signature=next((s for s in coi.signatures if s.box == box.key), None),
         may_be_signed=coi.edition.leads_to_signing(box, coi.state, former),
@@ -362,7 +407,7 @@ def _former(coi: Coi, box: Box) -> tuple[Mapping[str, Any] | None, str]:
     """What the box contained under the last signature that saw something else, and the number of the box signed."""
     for signature in reversed(coi.signatures):
         signed = box_from_text(box, signature.content["boxes"].get(box.key, {}))
-        if box.key != "serial_number" and signed != coi.answers(box):
+        if box.key != coi.edition.numbered_by and signed != coi.answers(box):
             return signed, coi.edition.box(signature.box).number
     return None, ""
 
@@ -375,13 +420,11 @@ def _as_signed(coi: Coi, content: Content) -> dict[int, Party]:
 
 def next_step(coi: Coi, post: Post | None) -> Transition | None:
     """The step that leads on from the present status, asked of those for whom the certificate waits."""
-    waited_for = coi.edition.waits_for.get(coi.state, ())
-    capacities = set(waited_for)
-    if Capacity.CREATOR in capacities:
-        as_body = coi.created_as == "control_body"
-        capacities.add(Capacity.CREATING_BODY if as_body else Capacity.CREATING_OPERATOR)
-    steps = coi.edition.steps(coi.state, capacities)
-    return next((s for s in steps if s.target is not s.source and (s.box or s.numbers)), None)
+    capacities = set(coi.edition.awaited(coi.state, coi.flags))
+    if not capacities.isdisjoint(OF_ITS_CREATOR):
+        capacities |= coi.edition.of_its_creator[OrganisationKind(coi.created_as)]
+    steps = coi.edition.steps(coi.state, capacities, coi.flags)
+    return next((s for s in steps if s.target is not s.source and s.target in coi.edition.road), None)
 
 
 def _findings(edition: Edition, content: Content, step: Transition | None) -> list[Finding]:
@@ -401,16 +444,26 @@ def _findings(edition: Edition, content: Content, step: Transition | None) -> li
     return found
 
 
-def _acts(edition: Edition, status: Status, held: frozenset[Capacity], step: Transition | None) -> list[Act]:
-    actions = [action for action in edition.actions(status, held) if action in PERFORMED]
+def _acts(coi: Coi, actor: Actor, held: frozenset[Capacity], step: Transition | None) -> list[Act]:
+    everybody = [a for a in coi.edition.actions(coi.state, coi.capacities_of(actor)) if a in FOR_EVERY_LEVEL]
+    own = [a for a in coi.edition.actions(coi.state, held, coi.flags) if a not in WITHOUT_A_PAGE | FOR_EVERY_LEVEL]
+    actions = [*own, *(everybody if may_create(actor.post) else [])]
     main = step.action if step else None
-    return [Act(action, ACTION_LABELS[action], action is main) for action in actions]
+    return [Act(action, label_of(action, held), action is main) for action in actions]
+
+
+def label_of(action: Action, held: Collection[Capacity]) -> str:
+    """What an action is called for somebody, in the language of the page."""
+    if (words := AS_ROLE_LABELS.get(action)) is None:
+        return ACTION_LABELS[action]
+    role = _(CAPACITY_LABELS[Capacity.IMPORTER if Capacity.IMPORTER in held else Capacity.RFL])
+    return _(words, role=role[:1].lower() + role[1:])
 
 
 def _milestones(coi: Coi) -> list[Milestone]:
     """The road travelled, the present step, and the road ahead where there is one."""
-    reached = {Status.DRAFT: coi.created_at} | {s: getattr(coi, column) for s, column in MOMENTS.items()}
-    road = _road(coi.edition)
+    road = coi.edition.road
+    reached = {s: getattr(coi, column) for s, column in MOMENTS.items()} | {road[0]: coi.created_at}
     on_main_road = coi.state in road
     ahead = road.index(coi.state) if on_main_road else len(road)
     found = []
@@ -428,34 +481,24 @@ def _milestones(coi: Coi) -> list[Milestone]:
     return found
 
 
-def _road(edition: Edition) -> list[Status]:
-    """The statuses of the main road that the steps of a form lead to."""
-    known = {status for step in edition.transitions for status in (step.source, step.target)}
-    return [status for status in MAIN_ROAD if status in known]
-
-
 def _was_in(coi: Coi, status: Status) -> bool:
     """Whether a moment that several statuses share was reached by way of ``status``."""
     return status is not Status.VERIFIED or coi.state is Status.DELETED or coi.status_before == Status.VERIFIED
 
 
 def _who_leads_on(coi: Coi, status: Status) -> str:
-    return queries.waiting_for(coi) if coi.state is status else ""
-
-
-HAVE_A_PAGE = PERFORMED | {Action.CREATE, Action.SAVE}
-"""What can be done in this portal today."""
+    return waiting.waiting_for(coi) if coi.state is status else ""
 
 
 @dataclass(frozen=True)
 class RightsRow:
-    """A line of “Who can change the COI?”: as what, which boxes, in whole or in part, which steps (with a page?)."""
+    """A line of “Who can change the COI?”: as what, which boxes, in whole or in part, which steps."""
 
     capacity: str
     boxes: list[str]
     parts: list[tuple[str, list[str]]]
     appends: list[str]
-    actions: list[tuple[str, bool]]
+    actions: list[str]
 
 
 def rights(edition: Edition) -> list[tuple[Status, str, list[RightsRow]]]:
@@ -466,7 +509,7 @@ def rights(edition: Edition) -> list[tuple[Status, str, list[RightsRow]]]:
             STATUS_LABELS[status],
             [row for capacity in Capacity if (row := _rights_row(edition, status, capacity))],
         )
-        for status in Status
+        for status in edition.statuses
     ]
 
 
@@ -482,6 +525,17 @@ def _rights_row(edition: Edition, status: Status, capacity: Capacity) -> RightsR
     shown = [a for a in edition.actions(status, (capacity,)) if a is not Action.COPY]
     if not (whole or parts or appends or shown):
         return None
-    return RightsRow(
-        CAPACITY_LABELS[capacity], whole, parts, appends, [(ACTION_LABELS[a], a in HAVE_A_PAGE) for a in shown]
-    )
+    return RightsRow(CAPACITY_LABELS[capacity], whole, parts, appends, [ACTION_LABELS[a] for a in shown])
+
+
+def copied(coi: Coi, action: Action) -> list[tuple[Box, bool, list[str]]]:
+    """What ``action`` copies, box by box: the box, whether the copy has it, the fields that it leaves out."""
+    kept = coi.edition.copied[action]
+    return [
+        (box, box.key in kept or (box.computed and not kept.keys().isdisjoint(box.follows)), _left_out(box, kept))
+        for box in coi.edition.boxes
+    ]
+
+
+def _left_out(box: Box, kept: Mapping[str, frozenset[str]]) -> list[str]:
+    return [field.label for field in box.fields if field.name in kept.get(box.key, ())]

@@ -12,18 +12,32 @@ from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.checks import ACCEPTABLE, NOT_DONE
 from portal.coi.domain.content import Answers
-from portal.coi.domain.editions import CURRENT
+from portal.coi.domain.editions import CURRENT, EDITIONS
 from portal.coi.domain.lifecycle import Action
 from portal.demonstration.descriptions import described, lines, numbered
 from portal.demonstration.events import Event
+from portal.demonstration.papers import Paper
 from portal.demonstration.people import PASSWORD
-from portal.demonstration.stories import STORIES, Story
+from portal.demonstration.stories import STORIES, Batch, Step, Story
+from portal.shared import clock
 from portal.shared.people import Actor
 
 Person = tuple[Actor, str]
 """Somebody who acts, and the language they read."""
 
-HOURS = {"create": 8, "save": 9, "submit": 10, "sign_18": 12, "sign_20": 13, "sign_21": 14, "change": 15, "delete": 16}
+HOURS = {
+    "create": 8,
+    "save": 9,
+    "submit": 10,
+    "sign_18": 12,
+    "sign_20": 13,
+    "sign_21": 14,
+    "change": 15,
+    "delete": 16,
+    "document": 16,
+    "batch": 11,
+    "step": 17,
+}
 """When in a working day, in UTC, something is usually done: the order in which one day can hold several acts."""
 FRIDAY = 5
 CHECKED = {"documentary_check": ACCEPTABLE, "physical_check": NOT_DONE}
@@ -64,6 +78,7 @@ class _Told:
         self.created = moment_of(story.created, "create", number, now)
         self.boxes = described(story, number, self.created)
         self.reference = ""
+        self.others: dict[int, str] = {}
 
     def events(self) -> Iterator[Event]:
         """Everything that happens in the story, each with its moment."""
@@ -81,6 +96,12 @@ class _Told:
         yield story.received, "sign_21", lambda: self._take(Action.SIGN_21, story.received_by)
         for change in story.changes:
             yield change.days, "change", partial(self._save, change.by, change.boxes)
+        for paper in story.papers:
+            yield paper.days, "document", partial(self._add, paper)
+        for number, batch in enumerate(story.batches, start=1):
+            yield batch.days, "batch", partial(self._split, number, batch)
+        for step in story.steps:
+            yield step.days, "step", partial(self._go, step)
         if (deleted := story.deleted) is not None:
             reason = {"reason": deleted.reason}
             yield deleted.days, "delete", partial(self._take, Action.DELETE, deleted.by, reason)
@@ -107,6 +128,44 @@ class _Told:
         sent = {key: (answers[key], coi.version_of(coi.edition.box(key))) for key in answers}
         services.save_boxes(self.reference, sent, actor=actor)
 
+    def _add(self, paper: Paper) -> None:
+        actor = self.people[paper.by][0]
+        act = f"demonstration-{self.number}-{paper.reference}"
+        id_ = services.documents.add(self.reference, paper.details(clock.now()), act=act, actor=actor)
+        if paper.ending is not None:
+            services.documents.give_file(
+                self.reference, id_, paper.file, paper.name, act=f"file-{self.number}-{paper.reference}", actor=actor
+            )
+
+    def _split(self, number: int, batch: Batch) -> None:
+        actor = self.people[batch.by][0]
+        coi = queries.get(self.reference, actor)
+        rows = coi.answers(coi.edition.box("goods"))[ROWS]
+        taken = [row | {name: row[name] * batch.share // 100 for name in ("packages", "net_weight")} for row in rows]
+        answers: dict[str, Answers] = {
+            "consignee": {"operator": self.organisation_ids[batch.consignee]},
+            "goods": {ROWS: taken},
+        }
+        held = coi.capacities_for(Action.EXTRACT, actor)
+        action = Action.EXTRACT if Action.EXTRACT in coi.edition.actions(coi.state, held) else Action.SPLIT
+        act = f"demonstration-{self.number}-batch-{number}"
+        self.others[number] = services.create_extract(self.reference, action, answers, act=act, actor=actor)
+
+    def _go(self, step: Step) -> None:
+        actor, language = self.people[step.by]
+        on = self.others.get(step.of, self.reference)
+        reference = services.take(
+            step.action,
+            on,
+            answers=step.answers,
+            act=f"demonstration-{self.number}-{step.action}-{step.of}",
+            actor=actor,
+            password=PASSWORD,
+            statement=_statement(step.action, language),
+        )
+        if reference != on:
+            self.others[-1] = reference
+
     def _take(self, action: Action, by: str, answers: Mapping[str, Any] | None = None) -> None:
         actor, language = self.people[by]
         self.reference = services.take(
@@ -122,8 +181,9 @@ class _Told:
 
 def _statement(action: Action, language: str) -> str:
     """The declaration as the signer reads it, empty where nothing is signed."""
-    key = next((step.box for step in CURRENT.transitions if step.action is action and step.box), None)
-    if key is None:
+    signed = [(form, step.box) for form in EDITIONS.values() for step in form.transitions if step.action is action]
+    form, key = next(((form, key) for form, key in signed if key), (None, ""))
+    if form is None:
         return ""
     with force_locale(language):
-        return str(gettext(CURRENT.box(key).statement))
+        return str(gettext(form.box(key).statement))

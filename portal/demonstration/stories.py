@@ -2,11 +2,12 @@
 # ruff: noqa: E501 - one certificate per line reads as the table it is
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from portal.coi.domain.checks import ACCEPTABLE, NOT_ACCEPTABLE, NOT_DONE, ORGANIC
 from portal.coi.domain.editions.coi_2017 import CONVENTIONAL, NO_RELEASE
+from portal.coi.domain.lifecycle import Action
 from portal.demonstration.goods import (
     BY_AIR,
     BY_AIR_FROM_ANTANANARIVO,
@@ -17,6 +18,7 @@ from portal.demonstration.goods import (
     TO_LE_HAVRE,
     Road,
 )
+from portal.demonstration.papers import Paper
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,27 @@ class Deletion:
     days: int
     by: str
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """An extract: by whom, for whom, how many hundredths of each line."""
+
+    days: int
+    by: str
+    consignee: str
+    share: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step on a side road; ``of`` is the certificate (0), its first, second… extract, or its replacement (-1)."""
+
+    days: int
+    by: str
+    action: Action
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    of: int = 0
 
 
 RELEASED = Decision(ORGANIC)
@@ -96,6 +119,9 @@ class Story:
     received_by: str = "consignee"
     decision: Decision = RELEASED
     changes: tuple[Change, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    batches: tuple[Batch, ...] = ()
+    steps: tuple[Step, ...] = ()
     leaving_out: frozenset[str] = frozenset()
     national_reference: str = ""
 
@@ -105,11 +131,20 @@ def _without(*boxes: str) -> frozenset[str]:
 
 
 FORWARDER = ("forwarder",)
+ENDORSED = {
+    "documentary_check": ACCEPTABLE, "identity_check": ACCEPTABLE, "physical_check": NOT_DONE,
+    "laboratory_check": NOT_DONE, "decision": ORGANIC,
+}  # fmt: skip
+WAREHOUSE = {
+    "procedure": "warehousing", "operator_name": "Entrepôts de la Darse", "operator_address": "12 quai des Belges, 13002 Marseille",
+    "control_body": "ecocert_ma", "customs_reference": "26FR00441207",
+}  # fmt: skip
 
 # fmt: off
 STORIES = (
     # Received by the first consignee
-    Story((("avocado", 2400),), BY_ROAD, 38, submitted=38, issued=37, endorsed=33, received=32, endorsed_by="inao"),
+    Story((("avocado", 2400),), BY_ROAD, 38, submitted=38, issued=37, endorsed=33, received=32, endorsed_by="inao",
+          papers=(Paper(38, "exporter", "road_waybill", "CMR 0917744", "Agadir"), Paper(38, "exporter", "commercial_invoice", "ATL-2291"))),
     Story((("clementine", 1200), ("orange", 500)), BY_ROAD, 34, submitted=34, issued=33, endorsed=30, received=29, endorsed_by="inao", decision=SAMPLED),
     Story((("blueberry", 640),), BY_AIR, 31, submitted=31, issued=31, endorsed=29, received=28, forwarders=FORWARDER),
     Story((("vanilla", 42), ("clove", 12)), BY_AIR_FROM_ANTANANARIVO, 30, by="importer", submitted=29, issued=27, endorsed=22, received=21, exporter="sava", body="ecocert_mg", consignee="acme_imports", received_by="importer", forwarders=FORWARDER),
@@ -121,11 +156,17 @@ STORIES = (
     Story((("clementine", 2100),), BY_ROAD, 14, submitted=14, issued=13, endorsed=8, endorsed_by="inao"),
     Story((("blueberry", 720), ("tomato", 160)), BY_AIR, 9, submitted=9, issued=8, endorsed=6, forwarders=FORWARDER),
     Story((("olive_oil", 40),), TO_FOS, 19, submitted=18, issued=17, endorsed=3, endorsed_by="inao", importer="acme_foods", decision=SAMPLED),
+    Story((("tomato", 300),), BY_AIR, 10, submitted=10, issued=9, endorsed=7, steps=(Step(5, "post", Action.OFIS, {"reason": "Résidus de pesticides au-dessus du seuil, analyse en cours.", "ofis_reference": "OFIS-2026-0417"}),)),
     Story((("verbena", 40), ("thyme", 24)), BY_AIR, 6, by="importer", submitted=6, issued=5, endorsed=1, consignee="acme_imports"),
 
     # To be released in batches
-    Story((("couscous", 840),), TO_FOS, 25, submitted=24, issued=23, endorsed=12, endorsed_by="inao", consignee=None),
-    Story((("strawberry", 2000),), TO_LE_HAVRE, 22, by="importer", submitted=22, issued=20, endorsed=9, endorsed_by="inao", consignee=None, forwarders=FORWARDER),
+    Story((("couscous", 840),), TO_FOS, 25, submitted=24, issued=23, endorsed=12, endorsed_by="inao", consignee=None,
+          batches=(Batch(11, "importer", "acme_foods", 40), Batch(9, "importer", "acme_imports", 25), Batch(3, "importer", "acme_foods", 10), Batch(2, "importer", "acme_foods", 5)),
+          steps=(Step(10, "importer", Action.REQUEST_ENDORSEMENT, of=1), Step(8, "inao", Action.SIGN_13, ENDORSED, of=1), Step(7, "consignee", Action.SIGN_14, of=1),
+                 Step(8, "importer", Action.REQUEST_ENDORSEMENT, of=2), Step(6, "inao", Action.SIGN_13, ENDORSED, of=2), Step(2, "importer", Action.REQUEST_ENDORSEMENT, of=3))),
+    Story((("strawberry", 2000),), TO_LE_HAVRE, 22, by="importer", submitted=22, issued=20, endorsed=9, endorsed_by="inao", consignee=None, forwarders=FORWARDER,
+          batches=(Batch(8, "inao", "acme_foods", 100),),
+          steps=(Step(7, "inao", Action.SIGN_13, ENDORSED, of=1), Step(6, "consignee", Action.SIGN_14, of=1), Step(5, "inao", Action.DEPLETE))),
     Story((("clove", 240), ("black_pepper", 320)), FROM_TOAMASINA, 16, by="body", issued=15, endorsed=4, endorsed_by="inao", exporter="sava", body="ecocert_mg", consignee=None, forwarders=FORWARDER),
 
     # Not released as organic
@@ -134,19 +175,25 @@ STORIES = (
     Story((("caper", 36), ("olive", 24)), TO_FOS, 26, submitted=26, issued=24, endorsed=14, endorsed_by="inao", decision=REFUSED),
 
     # Issued: the authorities have to sign
-    Story((("avocado", 300),), BY_AIR, 4, submitted=4, issued=3),
+    Story((("avocado", 300),), BY_AIR, 4, submitted=4, issued=3,
+          papers=(Paper(4, "exporter", "air_waybill", "147-55430021", "Casablanca"), Paper(3, "body", "analysis", "LAB-26-1183", "Agadir", "Pesticide residues, 412 substances", "png"), Paper(1, "importer", "packing_list", "PL-300", ending=None))),
     Story((("blueberry", 800),), BY_AIR, 3, submitted=3, issued=2, forwarders=FORWARDER,
           changes=(Change(1, "importer", {"first_consignee": {"operator": "acme_imports", "in_batches": False}}),)),
     Story((("saffron", 18), ("argan", 8)), BY_AIR, 5, by="body", issued=4,
           changes=(Change(2, "importer", {"load": {"operators": ["forwarder"]}}),)),
-    Story((("honey", 300),), TO_FOS, 7, by="importer", submitted=7, issued=5, consignee=None),
+    Story((("honey", 300),), TO_FOS, 7, by="importer", submitted=7, issued=5, consignee=None,
+          changes=(Change(3, "inao", {"customs_procedure": WAREHOUSE}),), steps=(Step(2, "inao", Action.START_CUSTOMS),)),
+    Story((("lemon", 420),), BY_ROAD, 8, submitted=8, issued=6, steps=(Step(2, "body", Action.REPLACE, {"reason": "Wrong lot number on line 1."}),)),
+    Story((("clove", 60),), FROM_TOAMASINA, 12, by="importer", submitted=12, issued=11, exporter="sava", body="ecocert_mg", consignee="acme_imports",
+          steps=(Step(9, "body", Action.REPLACE, {"reason": "Net weight of line 1 mistyped."}), Step(8, "body", Action.SIGN_18, {"documentary_check": ACCEPTABLE, "physical_check": NOT_DONE}, of=-1))),
     Story((("olive", 80), ("caper", 20)), TO_LE_HAVRE, 10, submitted=10, issued=8, leaving_out=_without("transport"),
           changes=(Change(6, "body", {"transport": {"rows": [{"key": "t1", "mode": "vessel", "identification": "Cap Malabata", "document": "B/L CASLEH00921"}]}}),)),
     Story((("carob", 25),), TO_ANTWERP, 11, by="importer", submitted=11, issued=9, consignee="abian"),
     Story((("vanilla", 30),), BY_AIR_FROM_ANTANANARIVO, 2, by="importer", submitted=2, issued=1, exporter="sava", body="ecocert_mg", consignee="acme_imports"),
 
     # Description completed: the control body has to sign
-    Story((("avocado", 2400), ("lemon", 600)), BY_ROAD, 2, submitted=1),
+    Story((("avocado", 2400), ("lemon", 600)), BY_ROAD, 2, submitted=1,
+          papers=(Paper(1, "exporter", "organic_certificate", "MA-BIO-154/0412", "Casablanca"), Paper(1, "exporter", "commercial_invoice", "ATL-2306"))),
     Story((("clementine", 1800),), BY_ROAD, 1, by="importer", submitted=1, consignee="acme_imports"),
     Story((("olive_oil", 24), ("olive", 40)), TO_FOS, 3, by="importer", submitted=2, exporter="zitoun"),
     Story((("couscous", 880),), TO_FOS, 4, submitted=4, consignee="vaysse"),

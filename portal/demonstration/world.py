@@ -1,9 +1,9 @@
 """Loading the demonstration world once, and the words that introduce it to whoever starts the portal."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 
 from portal.auth.models import Account
 from portal.commodities.services import load_builtin
@@ -11,10 +11,12 @@ from portal.config import Mode
 from portal.demonstration import certificates, organisations, people, requests
 from portal.demonstration.events import play
 from portal.extensions import db
+from portal.notices.models import InboxNotice
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 
 PASSWORD = people.PASSWORD
+UNREAD_SINCE = timedelta(days=5)
 
 
 class NotInProduction(Exception):
@@ -44,7 +46,14 @@ def load_if_empty() -> bool:
             people.add_all(numbers)
     actors = people.actors()
     play([*requests.events(numbers, actors, PASSWORD, now), *certificates.events(numbers, actors, now)])
+    _read_what_was_told(until=now - UNREAD_SINCE)
     return True
+
+
+def _read_what_was_told(*, until: datetime) -> None:
+    """An inbox as a person leaves it who looks in now and then: only the last notices are unread."""
+    with transaction() as session:
+        session.execute(update(InboxNotice).where(InboxNotice.at < until).values(read_at=until))
 
 
 def introduction(address: str) -> str:

@@ -56,6 +56,9 @@ MEANINGS: Mapping[Status, str] = {
     Status.DELETED: N_("Deleted for everybody. Its number is never used again."),
     Status.REPLACED: N_("Another certificate has taken its place."),
     Status.DEPLETED: N_("No batch can be taken from it any more."),
+    Status.NEW: N_("An extract that is being written: one batch for one consignee."),
+    Status.SUBMITTED: N_("The extract waits for the authority of box 9, which verifies and signs it."),
+    Status.CONSIGNEE_SIGNED: N_("Box 14 of the extract is signed: the consignee has received the batch."),
 }
 
 
@@ -75,6 +78,11 @@ NEWS = (
             N_("Authorities, control bodies and administrators decide about requests on a desk of their own."),
             N_("An inbox tells what concerns you; e-mail is its copy."),
             N_("Anybody can create an account; in the profile it is changed, protected by a second factor, or closed."),
+            N_("A consignment released in batches is split into extracts; nobody can take more than is left."),
+            N_("A control body replaces a certificate; anybody who creates certificates copies one as new."),
+            N_("Customs procedures and OFIS irregularities are noted on the certificate, and closed again."),
+            N_("Certificates are filtered, sorted, saved as filters and exported; each says with whom the ball is."),
+            N_("Documents accompany a certificate, with a file or without: PDF, PNG or JPEG, 10 MB at most."),
             N_("A certificate goes from the search for commodities to the signature of the first consignee."),
             N_("Each box is saved by itself. If somebody else saved it meanwhile, you see both versions and choose."),
             N_("“Who can change the COI?” shows who may change which box, status by status."),
@@ -116,14 +124,19 @@ SOFTWARE = (
     Software("holidays", "MIT"),
     Software("htmx", "0BSD"),
     Software("limits", "MIT"),
+    Software("obstore", "MIT"),
+    Software("Pillow", "MIT-CMU"),
     Software("Psycopg", "LGPL-3.0-only"),
     Software("PyOTP", "MIT"),
+    Software("pypdf", "BSD-3-Clause"),
     Software("python-stdnum", "LGPL"),
+    Software("pytz", "MIT"),
     Software("RapidFuzz", "MIT"),
     Software("Segno", "BSD-3-Clause"),
     Software("SQLAlchemy", "MIT"),
     Software("WhiteNoise", "MIT"),
     Software("WTForms", "BSD-3-Clause"),
+    Software("XlsxWriter", "BSD-2-Clause"),
     Software("zxcvbn", "MIT"),
 )
 """What ``pyproject.toml`` asks for to run the portal, and what ``static/vendor/`` holds."""

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.auth.domain import LINK_LIFE, SHORTEST, UNSAVED_LIFE
 from portal.auth.views.session import DEVICE_COOKIE
-from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action
+from portal.coi.domain.editions import CURRENT, EDITIONS
+from portal.coi.domain.lifecycle import CAPACITY_LABELS, STATUS_LABELS
 from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
 from portal.organisations.domain import requests
 from portal.organisations.domain.validators import DECIDER_LABELS, VALIDATORS, WHERE_LABELS
@@ -40,8 +40,8 @@ def show(page: str) -> ResponseReturnValue:
 
 def _documentation() -> Facts:
     """The tables of the certificate, as far as this page tells them."""
-    waiting = {s: [CAPACITY_LABELS[c] for c in CURRENT.waits_for.get(s, ())] for s in MEANINGS}
-    steps = {step.action for step in CURRENT.transitions}
+    awaited = {s: dict.fromkeys(c for form in EDITIONS.values() for c in form.waits_for.get(s, ())) for s in MEANINGS}
+    waiting = {status: [CAPACITY_LABELS[capacity] for capacity in found] for status, found in awaited.items()}
     return {
         "edition": CURRENT,
         "statuses": [(s, STATUS_LABELS[s], meaning, waiting[s]) for s, meaning in MEANINGS.items()],
@@ -50,7 +50,6 @@ def _documentation() -> Facts:
         "validators": [(row, requests.KIND_LABELS[row.kind]) for row in VALIDATORS],
         "deciders": DECIDER_LABELS,
         "places": WHERE_LABELS,
-        "without_page": [ACTION_LABELS[a] for a in Action if a in steps - PERFORMED - {Action.SAVE}],
     }
 
 

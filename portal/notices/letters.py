@@ -1,6 +1,6 @@
 """Writing a mail: the words of `templates/email`, in the language and the time zone of the person it is for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ def write(notice: str, payload: Mapping[str, Any], at: datetime) -> Letter:
     language = payload["language"]
     words = told(notice, payload["parameters"], address=address) | {"home": f"{address}/{language}/"}
     with speaking(language, payload["time_zone"]):
+        words |= {"groups": _groups(words.pop("notices"), address)} if "notices" in words else {}
         subject, text, html = (
             render_template(f"email/{notice}/{part}", **words) for part in ("subject.txt", "body.txt", "body.html")
         )
@@ -25,22 +26,63 @@ def write(notice: str, payload: Mapping[str, Any], at: datetime) -> Letter:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What a digest says about one matter: a certificate, or all that is about none."""
+
+    about: str
+    subjects: list[str]
+    link: str
+
+
+def _groups(notices: Iterable[Mapping[str, Any]], address: str) -> list[Group]:
+    """The notices of a digest by certificate, in the order of the first about each; the others last."""
+    groups: dict[str, Group] = {}
+    for notice in notices:
+        parameters = told(notice["notice"], notice["parameters"], address=address)
+        group = groups.setdefault(notice["about"], Group(notice["about"], [], parameters["link"]))
+        group.subjects.append(_subject(notice["notice"], parameters))
+    return sorted(groups.values(), key=lambda group: not group.about)
+
+
+def _subject(notice: str, parameters: Mapping[str, Any]) -> str:
+    return render_template(f"email/{notice}/subject.txt", **parameters).strip()
+
+
+@dataclass(frozen=True)
 class Told:
-    """A notice in the inbox, in the language of the page; ``words`` are those somebody wrote: a reason, a question."""
+    """A notice in the inbox, in the language of the page.
+
+    ``words`` are those somebody wrote: a reason, a question. ``event`` is what became of a certificate, empty in other
+    notices; its sentence is filled in with ``parameters``. ``todo`` is what the reader’s organisation does now.
+    """
 
     id: int
     at: datetime
+    number: str
     is_read: bool
     subject: str
     words: str
     link: str
+    event: str
+    todo: list[str]
+    parameters: Mapping[str, Any]
 
 
 def in_inbox(notice: InboxNotice) -> Told:
     """A notice as the inbox shows it."""
     parameters = told(notice.notice, notice.parameters, address="")
-    subject = render_template(f"email/{notice.notice}/subject.txt", **parameters).strip()
     words = next((parameters[name] for name in ("reason", "question", "answer", "message") if parameters.get(name)), "")
     path = parameters["link"].partition("/")[2].partition("/")[2]
     link = f"/{current_language()}/{path}"
-    return Told(notice.id, notice.at, notice.read_at is not None, subject, words, link)
+    return Told(
+        id=notice.id,
+        at=notice.at,
+        number=notice.number,
+        is_read=notice.read_at is not None,
+        subject=_subject(notice.notice, parameters),
+        words=words,
+        link=link,
+        event=parameters.get("event", ""),
+        todo=parameters.get("todo", []),
+        parameters=parameters,
+    )

@@ -2,19 +2,21 @@
 
 import secrets
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, insert, update
 
 from portal.config import Mode
 from portal.extensions import db
-from portal.notices import letters, smtp
-from portal.notices.domain import MOST_ATTEMPTS, OPTIONAL, TOPIC, Recipient, delay_after, stored
+from portal.notices import letters, queries, smtp
+from portal.notices.domain import MOST_ATTEMPTS, NUMBERS, TOPIC, Recipient, delay_after, stored
+from portal.notices.domain.kinds import Pace, next_digest, pace_of
 from portal.notices.models import InboxNotice
 from portal.persistence import DatabaseUnavailable, outbox
 from portal.persistence.outbox import Taken
@@ -44,50 +46,83 @@ def send_mail(
     ``notice`` and its parameters are those of `NOTICES`. The Message-ID is made now: however often the mail is sent,
     its reader can tell that it is one.
     """
+    _leave(notice, [_mail(to, language, time_zone, stored(notice, parameters), browser)])
+
+
+def _mail(to: str, language: str, time_zone: str, parameters: dict[str, Any], browser: str = "") -> dict[str, Any]:
     host = urlsplit(current_app.config["PORTAL_ADDRESS"]).hostname
-    payload = {
+    return {
         "to": to,
         "language": language,
         "time_zone": time_zone,
         "browser": browser,
         "message_id": f"<{secrets.token_hex(16)}@{host}>",
-        "parameters": stored(notice, parameters),
+        "parameters": parameters,
     }
-    if is_kept_for_the_page():
-        outbox.enqueue(f"{TOPIC}{notice}", **payload)
-    else:
-        outbox.enqueue_for_delivery(f"{TOPIC}{notice}", payload)
+
+
+def _leave(notice: str, mails: Sequence[dict[str, Any]]) -> None:
+    outbox.enqueue_all(f"{TOPIC}{notice}", mails, deliver=not is_kept_for_the_page())
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one person is told: the parameters of the notice beside their name and the link to the matter."""
+
+    person: Recipient
+    organisation_id: int | None
+    link: str
+    parameters: Mapping[str, Any]
 
 
 def notify(
     notice: str, recipients: Iterable[Recipient], *, link: str, organisation_id: int | None = None, **parameters: Any
 ) -> None:
-    """Tell people in their inbox, and by mail where they did not switch it off; the caller holds the transaction.
+    """Tell people the same in their inbox, and by mail as fast as each chose; the caller holds the transaction.
 
     ``link`` is the path of the matter without its language, which is that of each reader.
     """
-    for person in recipients:
-        told = parameters | {"name": person.name, "link": f"/{person.language}{link}"}
-        db.session.add(
-            InboxNotice(
-                account_id=person.account_id,
-                notice=notice,
-                parameters=stored(notice, told),
-                organisation_id=organisation_id,
-                at=clock.now(),
-            )
-        )
-        if OPTIONAL.get(notice) not in person.silenced:
-            send_mail(notice, to=person.email, language=person.language, time_zone=person.time_zone, **told)
+    notify_each(notice, [Told(person, organisation_id, link, parameters) for person in recipients])
+
+
+def notify_each(notice: str, told: Iterable[Told], *, number: str = "", about: str = "") -> None:
+    """Tell each person their own, in as many statements for one as for a thousand.
+
+    ``number`` is that of domain reference §15 where the notice alone does not say it, ``about`` the number of the
+    certificate.
+    """
+    number = number or NUMBERS[notice]
+    rows, mails = [], []
+    for one in told:
+        person, pace = one.person, pace_of(number, one.person.paces)
+        link = f"/{person.language}{one.link}"
+        parameters = stored(notice, {**one.parameters, "name": person.name, "link": link})
+        due_at = next_digest(clock.now(), person.time_zone) if pace is Pace.DIGEST else None
+        row = {"account_id": person.account_id, "organisation_id": one.organisation_id, "digest_due_at": due_at}
+        rows.append(row | {"parameters": parameters})
+        if pace is Pace.AT_ONCE:
+            mails.append(_mail(person.email, person.language, person.time_zone, parameters))
+    if rows:
+        same = {"notice": notice, "number": number, "about": about, "at": clock.now()}
+        db.session.execute(insert(InboxNotice), [row | same for row in rows])
+        _leave(notice, mails)
 
 
 def mark_read(account_id: int, ids: Collection[int]) -> None:
     """Note that a person has read some notices of their inbox; others’ stay as they are."""
+    _mark_read(queries.of(account_id, queries.Wanted()), InboxNotice.id.in_(ids))
+
+
+def mark_all_read(account_id: int, wanted: queries.Wanted, *, up_to: int) -> None:
+    """Note that a person has read all that fits a filter, up to the newest notice that the page showed."""
+    _mark_read(queries.of(account_id, wanted), InboxNotice.id <= up_to)
+
+
+def _mark_read(*conditions: ColumnElement[bool]) -> None:
     with transaction() as session:
         session.execute(
-            update(InboxNotice)
-            .where(InboxNotice.account_id == account_id, InboxNotice.id.in_(ids), InboxNotice.read_at.is_(None))
-            .values(read_at=clock.now())
+            update(InboxNotice).where(*conditions, InboxNotice.read_at.is_(None)).values(read_at=clock.now()),
+            execution_options={"synchronize_session": False},
         )
 
 
@@ -105,15 +140,20 @@ def _is_demonstration() -> bool:
     return bool(current_app.config["PORTAL_MODE"] == Mode.DEMONSTRATION)
 
 
-def deliver_until(is_over: Callable[[], bool]) -> None:
-    """Send mails as they become due; ``is_over`` is asked before each, and at least every `PAUSE` seconds otherwise."""
+def deliver_until(is_over: Callable[[], bool], *, prepare: Callable[[], bool] = lambda: False) -> None:
+    """Send mails as they become due; ``is_over`` is asked before each, and at least every `PAUSE` seconds otherwise.
+
+    ``prepare`` leaves a mail that became due by the clock, and not by an act, and answers whether there was one.
+    """
     while not is_over():
+        left = False
         try:
+            left = prepare()
             outcome = deliver_next()
         except DatabaseUnavailable as error:
             current_app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
             outcome = None
-        if outcome is None:
+        if outcome is None and not left:
             time.sleep(PAUSE)
 
 

@@ -1,6 +1,9 @@
 """The inbox; and, in a demonstration alone, the page of the mails asked for from this very browser."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -9,11 +12,14 @@ from markupsafe import Markup, escape
 from portal.config import Mode
 from portal.notices import letters, queries, services
 from portal.notices.domain import TOPIC
+from portal.notices.domain.kinds import KINDS
 from portal.shared.errors import NotFound
+from portal.shared.people import Actor
 from portal.web.access import current_actor, public, signed_in
 
 blueprint = Blueprint("notices", __name__)
 BROWSER = "browser"
+UNREAD = "unread"
 
 
 def browser_key() -> str:
@@ -25,21 +31,75 @@ def browser_key() -> str:
     return str(session[BROWSER])
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What of the inbox is shown, as the address says it; what it does not know is not chosen."""
+
+    kind: str
+    organisation: str
+    show: str
+    first: str
+
+    @property
+    def in_address(self) -> dict[str, str]:
+        """The choices that were made, as the address has them."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def wanted(self, actor: Actor) -> queries.Wanted:
+        """The same, as the inbox is asked for it."""
+        post = next((post for post in actor.posts if str(post.organisation_id) == self.organisation), None)
+        return queries.Wanted(self.kind, post.ids if post else (), unread_only=self.show == UNREAD)
+
+
+def _choices(given: Mapping[str, str], actor: Actor) -> Choices:
+    known = {
+        "kind": list(KINDS),
+        "organisation": [str(post.organisation_id) for post in actor.posts],
+        "show": [UNREAD],
+        "first": [UNREAD],
+    }
+    chosen = {name: given.get(name, "") for name in known}
+    return Choices(**{name: value if value in known[name] else "" for name, value in chosen.items()})
+
+
 @blueprint.get("/inbox")
 @signed_in
 def inbox() -> ResponseReturnValue:
     """What I was told, newest first; each with the words of its mail and the way to the matter."""
-    found = queries.inbox(current_actor().account_id)
-    return render_template("notices/inbox.html", notices=[letters.in_inbox(notice) for notice in found])
+    actor = current_actor()
+    choices = _choices(request.args, actor)
+    page = queries.inbox(
+        actor.account_id,
+        choices.wanted(actor),
+        unread_first=choices.first == UNREAD,
+        after=request.args.get("after", ""),
+    )
+    return render_template(
+        "notices/inbox.html",
+        notices=[letters.in_inbox(notice) for notice in page.notices],
+        next_key=page.next_key,
+        newest=max((notice.id for notice in page.notices), default=0),
+        choices=choices,
+        kinds=KINDS,
+        posts=actor.posts,
+    )
 
 
 @blueprint.post("/inbox/read")
 @signed_in
 def read() -> ResponseReturnValue:
-    """Note that notices were read: one, or all that are shown."""
-    ids = [int(text) for text in request.form.getlist("notice") if text.isdecimal() and len(text) < 10]  # noqa: PLR2004
-    services.mark_read(current_actor().account_id, ids)
-    return redirect(url_for(".inbox"), 303)
+    """Note that notices were read: one, or all that fit what is chosen, up to the newest that the page shows."""
+    actor = current_actor()
+    choices = _choices(request.form, actor)
+    if up_to := _numbers("up_to"):
+        services.mark_all_read(actor.account_id, choices.wanted(actor), up_to=max(up_to))
+    services.mark_read(actor.account_id, _numbers("notice"))
+    made: dict[str, Any] = choices.in_address
+    return redirect(url_for(".inbox", **made), 303)
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(text) for text in request.form.getlist(name) if text.isdecimal() and len(text) < 10]  # noqa: PLR2004
 
 
 @blueprint.get("/demonstration/mail")

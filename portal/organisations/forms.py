@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import Form, ValidationError
 
 from portal.organisations.domain import ACTIVITY_LABELS, Activity, Function, IdentifierType, OrganisationKind
+from portal.organisations.domain.coordinates import are_exchanged
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS, TYPED, normalised, objection
 from portal.organisations.domain.requests import LONGEST_MESSAGE
 from portal.organisations.domain.sections import NEEDS_BODY, NEEDS_EORI, OFFERED, SECTION_LABELS, Section
@@ -17,6 +18,7 @@ from portal.organisations.services.operators import ActivityDetails, Details
 from portal.organisations.services.roles import Words
 from portal.shared.text import N_
 from portal.web.fields import Choice, Countries, Day, Degrees, LongText, Text, Tick, clean
+from portal.web.i18n import country_name
 from portal.web.typed import Typed
 
 _PHONE = re.compile(r"\+?[\d\s()./-]{5,30}")
@@ -129,8 +131,14 @@ def search_form(kind: OrganisationKind, typed: Typed | None, usual: Sequence[str
     return form
 
 
+class PlaceForm(Form):
+    """The country of a new operator; at first the one that was searched."""
+
+    country = OneCountry(N_("Country"), several=False, required=True)
+
+
 class DetailsForm(Form):
-    """Who and where an operator is (§5); its country is the one that was searched."""
+    """Who and where an operator is (§5); ``country`` is its own, which another form asks for."""
 
     name = Written(N_("Name"), required=True)
     region = Text(N_("Administrative region"), max_length=100)
@@ -145,10 +153,10 @@ class DetailsForm(Form):
     website = Website(N_("Website"), max_length=200)
     eori = Text(N_("EORI number"), max_length=20, hint=N_("A country code and up to 15 letters or digits."))
 
-    needs_eori = False
+    needs_eori, country = False, ""
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """At least one way to reach the operator (§5); EORI where the activity asks for it."""
+        """At least one way to reach the operator (§5); EORI where the activity asks for it; a point in its country."""
         valid = super().validate(extra_validators)
         if not any(self[name].typed for name in ("phone", "fax", "email", "website")):
             self.phone.errors = (_("Give a phone number, or fill in fax, e-mail or website instead."),)
@@ -159,7 +167,17 @@ class DetailsForm(Form):
             self.eori.errors = (_("An organic importer needs an EORI number: it stands on the certificate."),)
         elif wrong:
             self.eori.errors = (_(wrong),)
-        return valid and not self.eori.errors
+        return all([valid, not self.eori.errors, self._lies_there()])
+
+    def _lies_there(self) -> bool:
+        """Whether the point does not lie in the country the other way round."""
+        latitude, longitude = self.latitude.data, self.longitude.data
+        if latitude is None or longitude is None or self.latitude.errors or self.longitude.errors:
+            return True
+        if are_exchanged(latitude, longitude, self.country):
+            far = _("This point is far from %(country)s.", country=country_name(self.country))
+            self.latitude.errors = (far, _("Exchange latitude and longitude: then it lies there."))
+        return not self.latitude.errors
 
     def details(self, country: str, identifiers: Iterable[tuple[IdentifierType, str]]) -> Details:
         """What was filled in."""
@@ -295,6 +313,13 @@ class ReasonForm(Form):
     """Why something is refused or suspended."""
 
     reason = Message(N_("Reason"), hint=N_("It is sent to the person."))
+
+
+class HandOverForm(Form):
+    """Who takes over from somebody who leaves, and why they leave (§6.3)."""
+
+    to = Choice(N_("Who takes over"), choices=(), required=True)
+    reason = Message(N_("Reason"), hint=N_("It is sent to the person."), required=True)
 
 
 class QuestionForm(Form):

@@ -27,13 +27,15 @@ from portal.shared.people import Level
 WORD = String(40).with_variant(String(40, collation="C"), "postgresql")
 """A folded word; compared byte by byte everywhere, so that both databases find the same."""
 
+SCOPE = String(3).with_variant(String(3, collation="C"), "postgresql")
+
 
 class Organisation(Base):
     """An operator, a control body for one country, or an authority.
 
     ``code`` is the operator number, the body's code or the authority's code. ``country`` is the seat; the country a
-    body controls is ``controlled_country``. ``search_text`` is folded: names, codes, identifiers, town, countries;
-    ``name_key`` is what two spellings of one name share (D13). A merged organisation says into which one it went.
+    body controls is ``controlled_country``. ``name_key`` is what two spellings of one name share (D13). A merged
+    organisation says into which one it went.
     """
 
     __tablename__ = "organisations"
@@ -56,7 +58,6 @@ class Organisation(Base):
     function: Mapped[str | None] = mapped_column(String(10))
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     controlled_country: Mapped[str] = mapped_column(String(2), default="")
-    search_text: Mapped[str] = mapped_column(String(2000), default="")
     name_key: Mapped[str] = mapped_column(
         String(255).with_variant(String(255, collation="C"), "postgresql"), default="", server_default=""
     )
@@ -71,7 +72,9 @@ class Organisation(Base):
     activities: Mapped[list["OperatorActivity"]] = relationship(
         back_populates="organisation", foreign_keys="OperatorActivity.organisation_id"
     )
-    identifiers: Mapped[list["Identifier"]] = relationship(back_populates="organisation")
+    identifiers: Mapped[list["Identifier"]] = relationship(
+        back_populates="organisation", foreign_keys="Identifier.organisation_id"
+    )
     recognitions: Mapped[list["BodyRecognition"]] = relationship(back_populates="organisation")
     merged_into: Mapped["Organisation | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
 
@@ -90,13 +93,29 @@ class Organisation(Base):
             address=self.address,
             postcode=self.postcode,
             city=self.city,
-            eori=next((i.value for i in self.identifiers if i.type == IdentifierType.EORI), ""),
+            eori=self.eori,
             function=Function(self.function) if self.function else None,
             superior_id=self.superior_id,
             controlled_country=self.controlled_country,
             activities=tuple(activity.as_fact() for activity in registered),
             recognitions=tuple(recognition.as_fact() for recognition in self.recognitions),
         )
+
+    @property
+    def eori(self) -> str:
+        """The EORI number that certificates print: its own before former ones, the oldest first; empty where none.
+
+        One that was merged keeps its own, which is a former number of what it went into.
+        """
+        known = [*self.numbers, *(self.merged_into.numbers if self.merged_into else ())]
+        found = [number for number in known if number.type == IdentifierType.EORI.value]
+        found.sort(key=lambda number: number.former_of_id != self.id)
+        return found[0].value if found else ""
+
+    @property
+    def numbers(self) -> list["Identifier"]:
+        """Its identifiers: its own before former ones, the oldest first."""
+        return sorted(self.identifiers, key=lambda number: (number.former_of_id is not None, number.id or 0))
 
     def as_subject(self) -> Subject:
         """The organisation as the table of validators sees it; reads its activities.
@@ -158,7 +177,10 @@ class OperatorActivity(Base):
 
 
 class Identifier(Base):
-    """A number that identifies an operator; one organisation only can carry it (D13)."""
+    """A number that identifies an operator; one organisation only can carry it (D13).
+
+    ``former_of_id`` is the merged operator whose number it was, where the one it went into has its own of the type.
+    """
 
     __tablename__ = "identifiers"
     __table_args__ = (UniqueConstraint("type", "value"),)
@@ -167,8 +189,10 @@ class Identifier(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     type: Mapped[str] = mapped_column(String(20))
     value: Mapped[str] = mapped_column(String(60))
+    former_of_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
 
-    organisation: Mapped[Organisation] = relationship(back_populates="identifiers")
+    organisation: Mapped[Organisation] = relationship(back_populates="identifiers", foreign_keys=[organisation_id])
+    former_of: Mapped[Organisation | None] = relationship(foreign_keys=[former_of_id])
 
 
 class BodyRecognition(Base):
@@ -248,20 +272,38 @@ class CountryPolicy(Base):
         return Policy(ValidatedBy(self.validated_by), self.administrators_decide, self.default_authority_id)
 
 
+def scope_of(kind: str, country: str) -> str:
+    """The kind of an organisation, shortened to its first letter, and its country: the scope of its words."""
+    return f"{kind[:1]}{country}"
+
+
 class OrganisationWord(Base):
-    """A word an organisation is found by, and where it stands: in its name, a number, its town."""
+    """A word an organisation is found by, and where it stands: in its name, a number, its town.
+
+    ``scope`` is the kind and the seat of the organisation: a common word of a country is found without its others.
+    """
 
     __tablename__ = "organisation_words"
+    __table_args__ = (
+        Index("ix_organisation_words_organisation_id_word", "organisation_id", "word"),
+        {"sqlite_with_rowid": False},
+    )
 
     word: Mapped[str] = mapped_column(WORD, primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    scope: Mapped[str] = mapped_column(SCOPE, primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), primary_key=True)
     place: Mapped[str] = mapped_column(String(12), primary_key=True)
 
 
 class WordVariant(Base):
-    """A word of some organisation with one letter left out, or the word itself: how slips of the fingers are found."""
+    """How a word of some organisation is found that was not typed from its beginning.
+
+    ``variant`` is the word, or the word with one letter left out: a slip of the fingers. With `MIDDLE` before it, it is
+    an end of the word: what stands in the middle of the word begins one of its ends.
+    """
 
     __tablename__ = "word_variants"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     variant: Mapped[str] = mapped_column(WORD, primary_key=True)
     word: Mapped[str] = mapped_column(WORD, primary_key=True)

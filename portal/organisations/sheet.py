@@ -1,11 +1,19 @@
-"""What pages show of a person's own roles, and of the history of an operator."""
+"""What pages show of a person's own roles, of the people of an organisation, and of the history of an operator."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.auth.models import Account
 from portal.organisations.domain import RoleStatus
-from portal.organisations.domain.requests import ROLE_MOVES, ROLE_STATUS_LABELS, By, Step, steps_from
+from portal.organisations.domain.requests import (
+    ABOUT_ONESELF,
+    ROLE_MOVES,
+    ROLE_STATUS_LABELS,
+    By,
+    Step,
+    steps_from,
+)
 from portal.organisations.models import Organisation, Role
 from portal.organisations.queries import organisations, requests
 from portal.organisations.services import operators, roles
@@ -42,6 +50,8 @@ EVENT_LABELS: dict[str, str] = {
     "activity:rejected": N_("Activity refused"),
     "activity:suspended": N_("Activity suspended"),
     "activity:deleted": N_("Activity deleted"),
+    "activity:taken_over": N_("Activity taken over from the duplicate"),
+    "activity:given_back": N_("Activity given back to the duplicate"),
 }
 
 
@@ -96,3 +106,29 @@ def _card(role: Role, actor: Actor, known: requests.Register) -> Card:
         may_remind=Step.REMIND in steps and not role.question and roles.may_remind(role),
         may_correct=is_open and operators.may_edit(actor, role.organisation),
     )
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody at an organisation, on its page: the steps that the table offers the reader about them."""
+
+    role: Role
+    person: Account
+    is_me: bool
+    steps: frozenset[Step]
+
+    @property
+    def may_set_level(self) -> bool:
+        """Whether how much they do can be chosen; an administrator is always a member."""
+        return Step.CHANGE in self.steps and not self.is_me and not self.role.is_administrator
+
+
+def members(people: Sequence[tuple[Role, Account]], actor: Actor, *, decides: bool) -> list[Member]:
+    """The people of an organisation for a reader, who decides about them or only looks on."""
+    return [_member(role, person, actor, decides=decides) for role, person in people]
+
+
+def _member(role: Role, person: Account, actor: Actor, *, decides: bool) -> Member:
+    is_me = person.id == actor.account_id
+    rows = steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER) if decides else ()
+    return Member(role, person, is_me, frozenset(row.step for row in rows if not is_me or row.step in ABOUT_ONESELF))

@@ -1,10 +1,11 @@
 """Messages that wait to be told to people, written in the transaction of the act they are about, and their delivery."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, select, update
+from sqlalchemy import JSON, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Base, db
@@ -48,10 +49,12 @@ def enqueue(topic: str, **payload: Any) -> None:
     db.session.add(OutboxMessage(at=clock.now(), topic=topic, payload=payload))
 
 
-def enqueue_for_delivery(topic: str, payload: dict[str, Any]) -> None:
-    """Leave a message that a worker delivers, from now on."""
+def enqueue_all(topic: str, payloads: Sequence[dict[str, Any]], *, deliver: bool) -> None:
+    """Leave messages in one statement, however many; ``deliver``: a worker delivers them, from now on."""
     now = clock.now()
-    db.session.add(OutboxMessage(at=now, topic=topic, payload=payload, due_at=now))
+    rows = [{"at": now, "topic": topic, "payload": payload, "due_at": now if deliver else None} for payload in payloads]
+    if rows:
+        db.session.execute(insert(OutboxMessage), rows)
 
 
 def has_due(topics: str) -> bool:

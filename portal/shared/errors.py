@@ -76,6 +76,10 @@ class WrongCode(WrongPassword):
     message = N_("This code is not right, or was used already.")
 
 
+class Unavailable(DomainError):
+    """Something the portal relies on does not answer just now."""
+
+
 class Invalid(DomainError):
     """A value cannot be accepted; ``field`` says which."""
 

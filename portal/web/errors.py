@@ -15,6 +15,7 @@ from portal.shared.errors import (
     Refused,
     Stale,
     TooMany,
+    Unavailable,
     WrongPassword,
     WrongStatus,
 )
@@ -31,9 +32,11 @@ STATUS_CODES: dict[type[DomainError], int] = {
     WrongPassword: 422,
     Invalid: 422,
     TooMany: 429,
+    Unavailable: 503,
     DomainError: 422,
 }
 
+DISTURBED = (_l("The portal is very busy"), _l("Nothing was changed. Try again in a moment."))
 MESSAGES = {
     400: (_l("This request cannot be read"), _l("Go back to the page and try again. Nothing was changed.")),
     403: (_l("Not possible"), _l("You cannot do this.")),
@@ -44,9 +47,9 @@ MESSAGES = {
     422: (_l("Not accepted"), _l("Something that was sent cannot be accepted. Nothing was changed.")),
     429: (_l("Too often"), _l("This was tried too often. Wait a little; nothing was lost.")),
     500: (_l("A fault in the portal"), _l("It was noted and is not your doing. Nothing was changed; try again.")),
+    503: DISTURBED,
 }
 CSRF_MESSAGE = _l("This page was too old to be sent safely. Open it again and repeat; nothing was changed.")
-DISTURBED = (_l("The portal is very busy"), _l("Nothing was changed. Try again in a moment."))
 
 
 def _answer(code: int, title: str, message: str) -> Response:

@@ -15,8 +15,6 @@ from portal.persistence.transaction import transaction
 from portal.shared import clock
 from tests import factories
 
-pytestmark = pytest.mark.postgres
-
 WORDS = "zero one two three four five six seven eight nine".split()  # noqa: SIM905
 GOOD = "quatre lapins jaunes dansent"
 SIGN_UP = {

@@ -28,7 +28,7 @@ def _people(app):
     closed = make_person(email="ended@test.example").account_id
     with transaction() as found:
         found.get_one(Account, closed).is_active = False
-        early = {"first_name": "Test", "last_name": "Person", "silenced": [], "created_at": clock.now()}
+        early = {"first_name": "Test", "last_name": "Person", "paces": {}, "created_at": clock.now()}
         found.add(Account(email="early@test.example", **early))
 
 

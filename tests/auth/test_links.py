@@ -17,8 +17,6 @@ from tests.factories import PASSWORD, email_of, make_person
 from tests.support.browser import Browser
 from tests.support.workers import Workers
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def visitor(app):

@@ -17,8 +17,6 @@ from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
-
 NUMBERS = list(challenges.NUMBERS)
 LABELS = {  # domain reference §3.2
     "first_name": ("First name", "Prénom"),

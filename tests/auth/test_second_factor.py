@@ -29,8 +29,6 @@ from tests.support.browser import Browser
 from tests.support.words import words
 from tests.support.workers import Workers
 
-pytestmark = pytest.mark.postgres
-
 ZOE = "zoe@example.org"
 MINUTE = timedelta(minutes=1)
 

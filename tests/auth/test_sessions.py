@@ -22,8 +22,6 @@ from tests.support import stored
 from tests.support.browser import Browser, both_ways
 from tests.support.workers import Workers
 
-pytestmark = pytest.mark.postgres
-
 MINUTE = timedelta(minutes=1)
 IDLE, WHOLE = 30 * 60, 12 * 3600
 

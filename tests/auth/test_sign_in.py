@@ -13,8 +13,6 @@ from tests.factories import PASSWORD, World, email_of, get, make_coi, make_perso
 from tests.support.browser import Browser, both_ways, query_of
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
-
 WRONG = (
     "E-mail and password do not go together. After five failures from a new device, wait 15 minutes "
     "or set a new password by e-mail."
@@ -167,7 +165,7 @@ def test_a_search_after_the_session_ended_leads_to_signing_in_and_back(app, worl
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open("/en/coi/?status=draft")
 
     with clock.at(clock.now() + timedelta(days=2)):
-        browser.submit("form[role=search]", {"q": "atlas"}, button="button")
+        browser.submit("form[role=search]", {"q": "atlas"}, button=".search button")
         assert browser.address.startswith("/en/sign-in")
         send(browser, "exporter@test.example", PASSWORD)
 

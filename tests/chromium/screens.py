@@ -1,5 +1,6 @@
 """The main screens of the portal, each with who sees it and how to get there: one table for tests and for pictures."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +11,9 @@ from portal.coi.domain.lifecycle import Action, Status
 from portal.information.domain import PAGES
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
+from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_organisations as organisations
+from tests.chromium import screens_of_roads as roads
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
 
@@ -62,6 +65,26 @@ def list_of_certificates(visitor: Visitor, portal: Portal) -> None:
     for status in (Status.DRAFT, Status.ISSUED, Status.NOT_RELEASED, Status.FIRST_CONSIGNEE_SIGNED):
         portal.make_coi(status)
     visitor.open("/coi/")
+
+
+def filtered_list(visitor: Visitor, portal: Portal) -> None:
+    for status in (Status.DRAFT, Status.ISSUED):
+        portal.make_coi(status)
+    visitor.open("/coi/?status=draft&status=issued&exporter=atlas&created_from=2026-01-01&origin=MA&sort=reference&x=1")
+
+
+def filter_without_name(visitor: Visitor, _portal: Portal) -> None:
+    visitor.open("/coi/filters/new?status=issued")
+    visitor.page.get_by_role("button", name=visitor.words.in_context("button", "Save the filter")).click()
+    expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def saved_filters(visitor: Visitor, _portal: Portal) -> None:
+    visitor.open("/coi/filters/new?status=issued")
+    visitor.field("Name of the filter").fill(secrets.token_hex(4))
+    visitor.page.get_by_role("button", name=visitor.words.in_context("button", "Save the filter")).click()
+    expect(visitor.messages).not_to_be_empty()
+    visitor.open("/coi/filters")
 
 
 def two_commodities(visitor: Visitor, _portal: Portal) -> None:
@@ -190,7 +213,7 @@ SCREENS = (
     Screen("register-sent", "", accounts.registered, sampled=False),
     Screen("mail", "", accounts.mail),
     Screen("set-password", "", accounts.set_password, sampled=False),
-    Screen("set-password-refused", "", accounts.set_password_refused),
+    Screen("set-password-refused", "", accounts.set_password_refused, sampled=False),
     Screen("dead-link", "", opened("/link/unknown"), sampled=False),
     Screen("forgotten", "", opened("/forgotten"), sampled=False),
     Screen("forgotten-refused", "", accounts.forgotten_refused, sampled=False),
@@ -198,7 +221,7 @@ SCREENS = (
     Screen("profile-refused", "exporter", accounts.profile_refused, sampled=False),
     Screen("change-of-name", "exporter", accounts.change_of_name, sampled=False),
     Screen("second-factor", "exporter", opened("/profile/second-factor"), sampled=False),
-    Screen("second-factor-refused", "exporter", accounts.second_factor_refused),
+    Screen("second-factor-refused", "exporter", accounts.second_factor_refused, sampled=False),
     Screen("second-factor-on", "", accounts.second_factor_is_on, sampled=False),
     Screen("recovery-codes", "", accounts.recovery_codes, sampled=False),
     Screen("second-code", "", accounts.second_code),
@@ -211,6 +234,16 @@ SCREENS = (
     Screen("home-administrator", "administrator", opened("/"), sampled=False),
     Screen("acting-for-another", "agent", acting_for_another),
     Screen("list", "commission", list_of_certificates),
+    Screen("list-filtered", "exporter", filtered_list),
+    Screen(
+        "list-filters-wrong",
+        "exporter",
+        opened("/coi/?created_from=2026-05-05&created_to=2026-05-04&origin=x"),
+        sampled=False,
+    ),
+    Screen("list-export", "exporter", opened("/coi/export"), sampled=False),
+    Screen("filter-to-save", "exporter", filter_without_name, sampled=False),
+    Screen("filters-saved", "exporter", saved_filters, sampled=False),
     Screen("list-no-result", "commission", opened("/coi/?q=nothing+is+called+so"), sampled=False),
     Screen("picker", "exporter", opened("/coi/new")),
     Screen("picker-results", "exporter", opened(f"/coi/new?q=cafe&code={factories.AVOCADO}")),
@@ -230,7 +263,7 @@ SCREENS = (
     Screen("box-refused", "exporter", box_refused),
     Screen("box-saved", "exporter", box_saved, sampled=False),
     Screen("box-rows", "exporter", box_with_something_added, sampled=False),
-    Screen("box-conflict", "exporter", box_in_conflict),
+    Screen("box-conflict", "exporter", box_in_conflict, sampled=False),
     Screen("box-closed-meanwhile", "exporter", refusal_in_place),
     Screen("completed-for-the-body", "body", coi("", Status.DESCRIPTION_COMPLETED)),
     Screen("completed-body-opens-all", "body", coi("?open=all", Status.DESCRIPTION_COMPLETED), sampled=False),
@@ -241,7 +274,7 @@ SCREENS = (
     Screen("in-batches", "importer", coi("", Status.BASE_FOR_EXTRACT), sampled=False),
     Screen("deleted", "exporter", coi("", Status.DELETED), sampled=False),
     Screen("step-blocked", "exporter", blocked_step),
-    Screen("step-submit", "exporter", step(Action.SUBMIT, Status.DRAFT)),
+    Screen("step-submit", "exporter", step(Action.SUBMIT, Status.DRAFT), sampled=False),
     Screen("step-delete", "exporter", step(Action.DELETE, Status.DRAFT), sampled=False),
     Screen("step-sign-18", "body", step(Action.SIGN_18, Status.DESCRIPTION_COMPLETED)),
     Screen("step-sign-18-refused", "body", signature_refused),
@@ -249,6 +282,29 @@ SCREENS = (
     Screen("step-sign-20-refused", "post", endorsement_refused),
     Screen("step-sign-21", "consignee", step(Action.SIGN_21, Status.VERIFIED)),
     Screen("history", "exporter", coi("/history", Status.FIRST_CONSIGNEE_SIGNED)),
+    Screen("history-of-a-box", "exporter", coi("/history?box=goods", Status.ISSUED), sampled=False),
+    Screen("base-with-extracts", "importer", roads.base_with_extracts),
+    Screen("extract-to-fill-in", "importer", roads.extract_to_fill_in, sampled=False),
+    Screen("extract-of-the-consignee", "consignee", roads.extract_of_the_consignee, sampled=False),
+    Screen("extract-new", "importer", roads.new_extract, sampled=False),
+    Screen("extract-refused", "importer", roads.new_extract_refused),
+    Screen("depletion-refused", "post", roads.depletion_refused),
+    Screen("being-replaced", "post", roads.being_replaced, sampled=False),
+    Screen("replaced", "importer", coi("", Status.REPLACED), sampled=False),
+    Screen("step-replace", "body", step(Action.REPLACE, Status.ISSUED), sampled=False),
+    Screen("step-customs", "post", roads.customs_to_start, sampled=False),
+    Screen("step-ofis", "post", step(Action.OFIS, Status.VERIFIED), sampled=False),
+    Screen("step-close", "cca", step(Action.CLOSE, Status.OFIS_IRREGULARITY), sampled=False),
+    Screen("copy", "importer", coi("/steps/copy", Status.VERIFIED)),
+    Screen("documents", "exporter", documents.section),
+    Screen("document-type", "exporter", documents.types, sampled=False),
+    Screen("document", "exporter", documents.fields, sampled=False),
+    Screen("document-refused", "exporter", documents.refused),
+    Screen("document-conflict", "exporter", documents.conflict, sampled=False),
+    Screen("document-file", "exporter", documents.file, sampled=False),
+    Screen("document-file-refused", "exporter", documents.file_refused, sampled=False),
+    Screen("document-withdraw", "exporter", documents.withdrawing, sampled=False),
+    Screen("document-file-gone", "exporter", documents.file_gone, sampled=False),
     Screen("add-commodities", "exporter", coi("/commodities?q=avocat"), sampled=False),
     Screen("kind-of-role", "newcomer", opened("/roles/new")),
     Screen("operators-not-searched", "newcomer", opened("/roles/new/operator"), sampled=False),
@@ -264,13 +320,22 @@ SCREENS = (
     Screen("requests-none", "exporter", opened("/requests/"), sampled=False),
     Screen("request", "cca", organisations.request),
     Screen("request-without-reason", "cca", organisations.request_refused, sampled=False),
+    Screen("request-with-a-past", "cca", organisations.request_with_a_past),
+    Screen("roles", "", organisations.my_roles, sampled=False),
+    Screen("operator-to-confirm", "newcomer", organisations.creation_to_confirm, sampled=False),
     Screen("operator-to-validate", "cca", organisations.operator_request, sampled=False),
     Screen("organisations", "exporter", opened("/organisations/"), sampled=False),
     Screen("organisation", "cca", organisations.organisation),
+    Screen("organisation-people", "cca", organisations.people),
+    Screen("organisation-merged", "cca", organisations.merged, sampled=False),
+    Screen("organisation-history", "cca", organisations.history, sampled=False),
+    Screen("hand-over", "cca", organisations.hand_over),
+    Screen("hand-over-refused", "cca", organisations.hand_over_refused, sampled=False),
+    Screen("merge-exchange", "cca", organisations.merge_with_exchange),
     Screen("organisation-to-correct", "cca", organisations.edit, sampled=False),
     Screen("activity-to-add", "cca", organisations.add_activity, sampled=False),
     Screen("merge", "cca", organisations.merge, sampled=False),
-    Screen("inbox", "cca", organisations.inbox, sampled=False),
+    Screen("inbox", "cca", organisations.inbox),
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),

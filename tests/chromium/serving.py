@@ -73,12 +73,12 @@ def email(who: str) -> str:
     return f"{who}@test.example"
 
 
-def prepare(database_url: str) -> tuple[Flask, World]:
+def prepare(database_url: str, files: str = "memory:///") -> tuple[Flask, World]:
     """The application on a new database: all commodities, the world of the tests, and a few more people.
 
     ``agent`` acts for two organisations, ``administrator`` runs the portal, ``newcomer`` has no role yet.
     """
-    app = create_app({"SQLALCHEMY_DATABASE_URI": database_url, "SECRET_KEY": SECRET})
+    app = create_app({"SQLALCHEMY_DATABASE_URI": database_url, "PORTAL_FILES": files, "SECRET_KEY": SECRET})
     with app.app_context():
         flask_migrate.upgrade()
         load_builtin()
@@ -104,10 +104,11 @@ def _make_administrator(address: str) -> None:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Portal]:
-    """A portal that serves from now on, with its database and its log in ``folder``."""
+    """A portal that serves from now on, with its database, its files and its log in ``folder``."""
     database_url = f"sqlite:///{folder / 'portal.sqlite'}"
-    with _server(database_url, folder / "server.log") as (process, address):
-        app, world = prepare(database_url)
+    files = (folder / "files").as_uri()
+    with _server(database_url, files, folder / "server.log") as (process, address):
+        app, world = prepare(database_url, files)
         _wait_for(process, address.rpartition("/")[2], folder / "server.log")
         yield Portal(address, app, world, folder / "server.log")
         with app.app_context():
@@ -115,11 +116,12 @@ def served(folder: Path) -> Iterator[Portal]:
 
 
 @contextmanager
-def _server(database_url: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def _server(database_url: str, files: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = _free_port()
     settings = {
         "PORTAL_MODE": "demonstration",
         "PORTAL_DATABASE_URL": database_url,
+        "PORTAL_FILES": files,
         "PORTAL_SECRET_KEY": SECRET,
     }
     command = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--host", "127.0.0.1"]

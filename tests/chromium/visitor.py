@@ -7,7 +7,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response, expect
 
-from portal.coi.domain.editions import CURRENT
+from portal.coi.domain.edition import Edition
+from portal.coi.domain.editions import CURRENT, EDITIONS
 from tests.chromium.serving import email
 from tests.chromium.words import Words
 from tests.factories import PASSWORD
@@ -53,6 +54,11 @@ FOCUS = """() => {
   if (!e || e === document.body) return "body";
   return e.id ? "#" + e.id : e.outerHTML.slice(0, 100);
 }"""
+
+
+def _form_with(key: str) -> Edition:
+    """The official form that has a box: that of certificates first, else that of extracts."""
+    return next(form for form in EDITIONS.values() if any(box.key == key for box in form.boxes))
 
 
 class Visitor:
@@ -115,7 +121,7 @@ class Visitor:
 
     def box(self, key: str) -> Locator:
         """One box of the certificate."""
-        return self.page.locator(f"#{CURRENT.box(key).id}")
+        return self.page.locator(f"#{_form_with(key).box(key).id}")
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """An input by its (English) label; the star of those to be filled in is no part of it."""

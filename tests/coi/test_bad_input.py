@@ -423,7 +423,7 @@ def test_a_step_that_does_not_exist_is_not_found(app, world, language):
     reference = make_coi(world)
     browser = Browser(app, language=language).sign_in(world["exporter"])
 
-    for action in ("nothing", "copy", "save", "create", "replace", "%00", "sign_18/..", "SUBMIT"):
+    for action in ("nothing", "save", "create", "be_replaced", "%00", "sign_18/..", "SUBMIT"):
         address = f"/{language}/coi/{reference}/steps/{action}"
         sent_to(browser, address, {}, 404)
         answer = browser.fetch("GET", address)

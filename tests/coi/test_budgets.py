@@ -11,8 +11,9 @@ from sqlalchemy import event
 
 from portal.coi.domain.lifecycle import Status
 from portal.extensions import db
-from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, line, make_coi
+from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, line, make_coi, make_document
 from tests.support.browser import Browser
+from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
 PAGE, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 4_096, 17_408, 4, 8
@@ -68,6 +69,9 @@ def count(browser: Browser, address: str) -> int:
 def test_a_certificate_with_four_lines_is_small(app, world, language, status):
     heavy = {"weight": Decimal(60000), "unit": "kg"}
     reference = make_coi(world, status, goods=goods(world, *LINES), gross_weight=heavy)
+    if status is not Status.FIRST_CONSIGNEE_SIGNED:
+        for kind in ("commercial_invoice", "analysis"):
+            make_document(world, reference, type=kind, file=pdf(), comment="Four pages")
     browser = Browser(app).sign_in(world["exporter"])
 
     sent = as_served(browser, f"/{language}/coi/{reference}")
@@ -109,6 +113,15 @@ def test_a_cold_browser_asks_four_times(app, world):
 @pytest.mark.parametrize("lines", [1, 200])
 def test_a_certificate_takes_few_statements_whatever_its_lines(app, world, lines):
     reference = make_coi(world, goods=goods(world, *({"lot": f"L{number}"} for number in range(lines))))
+    browser = Browser(app).sign_in(world["exporter"])
+
+    assert count(browser, f"/en/coi/{reference}") <= STATEMENTS
+
+
+def test_a_certificate_takes_few_statements_whatever_its_documents(app, world):
+    reference = make_coi(world)
+    for _ in range(20):
+        make_document(world, reference)
     browser = Browser(app).sign_in(world["exporter"])
 
     assert count(browser, f"/en/coi/{reference}") <= STATEMENTS

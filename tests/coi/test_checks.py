@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.coi.domain.checks import RULES
+from portal.coi.domain.checks import ASKED, RULES
+from portal.coi.domain.content import Left, Splitting
 from portal.coi.domain.edition import Level
 from portal.coi.domain.editions.coi_2017 import COI_2017
 from portal.coi.domain.lifecycle import Stage
@@ -35,13 +36,13 @@ def parameters(rule, certificate, stage=SUBMIT):
     return [finding.parameters for finding in findings(rule, certificate, stage)]
 
 
-@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.START_CUSTOMS])
 def test_nothing_is_said_against_a_good_certificate(stage):
     assert COI_2017.findings((stage,), content()) == ()
 
 
 def test_every_rule_has_a_story_here():
-    told = {name.split("_")[1] for name in globals() if re.match(r"test_[vd]\d\d_", name)}
+    told = {name.split("_")[1] for name in globals() if re.match(r"test_[vdt]\d\d_", name)}
 
     assert told >= {rule.id.lower() for rule in RULES}
 
@@ -327,6 +328,12 @@ def test_v12_an_activity_that_ends_today_is_fine():
     assert said("V12", content(parties=ended(date(2018, 5, 17))), SIGN_18) == []
 
 
+def test_v12_an_activity_that_ended_blocks_where_the_portal_is_set_so():
+    strict = replace(content(parties=ended(date(2018, 5, 16))), expiry_blocks=True)
+
+    assert said("V12", strict, SIGN_18) == [(BLOCKS, "exporter")]
+
+
 # What box 20 needs
 
 
@@ -478,3 +485,50 @@ def test_d22_a_code_of_six_digits_is_worth_checking():
 
 def test_d22_a_code_of_eight_digits_is_fine():
     assert said("D22", content(goods=goods(line(commodity=AVOCADO)))) == []
+
+
+# Side roads
+
+WAREHOUSE = {
+    "procedure": "warehousing",
+    "operator_name": "Entrepôts du Port",
+    "operator_address": "1 quai Nord",
+    "control_body": paper.BODY,
+    "customs_reference": "26FR0001",
+}
+
+
+def test_t11_a_customs_procedure_is_started_once_box_19_is_complete():
+    assert said("T11", content(), Stage.START_CUSTOMS) == [(BLOCKS, "customs_procedure")]
+    assert said("T11", content(customs_procedure=WAREHOUSE), Stage.START_CUSTOMS) == []
+    lacking = WAREHOUSE | {"customs_reference": ""}
+    found = said("V14", content(customs_procedure=lacking), Stage.START_CUSTOMS)
+    assert found == [(BLOCKS, "customs_procedure")]
+
+
+def splitting(packages, weight, *, unfinished=0, confirmed=False):
+    line_ = {"key": "k1", "packages": 10, "net_weight": Decimal(100), "unit": "kg"}
+    left = {"k1": Left(packages, Decimal(weight))}
+    certificate = content().with_answers(ASKED, {"confirmed": confirmed})
+    return replace(certificate, splitting=Splitting([line_], left, unfinished))
+
+
+@pytest.mark.parametrize(("packages", "weight", "found"), [(0, 0, 1), (1, 0, 0), (0, "0.001", 0), (10, 100, 0)])
+def test_t20_a_consignment_of_which_nothing_is_left_is_not_split(packages, weight, found):
+    assert len(said("T20", splitting(packages, weight), Stage.SPLIT)) == found
+
+
+@pytest.mark.parametrize(
+    ("packages", "weight", "unfinished", "confirmed", "found"),
+    [
+        (0, 0, 0, False, 0),
+        (0, 0, 1, False, 1),
+        (3, 40, 0, False, 1),
+        (3, 40, 2, False, 2),
+        (3, 40, 2, True, 0),
+    ],
+)
+def test_t23_depleted_when_all_has_ended_or_somebody_confirms(packages, weight, unfinished, confirmed, found):
+    certificate = splitting(packages, weight, unfinished=unfinished, confirmed=confirmed)
+
+    assert len(said("T23", certificate, Stage.DEPLETE)) == found

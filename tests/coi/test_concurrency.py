@@ -1,13 +1,16 @@
 """Several workers at once, each with a connection of its own: on SQLite as on PostgreSQL."""
 
+from decimal import Decimal
+
 import pytest
 
+from portal.attachments import queries as attachments
 from portal.coi import services, sheet
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import CoiSignature
 from portal.extensions import db
-from portal.shared.errors import NotAllowed, WrongStatus
-from tests.factories import AVOCADO, CHECKED, ENDORSED, PASSWORD, get, make_coi
+from portal.shared.errors import NotAllowed, Refused, WrongStatus
+from tests.factories import AVOCADO, CHECKED, ENDORSED, PASSWORD, get, make_coi, make_document, take
 from tests.support import stored
 from tests.support.workers import Workers
 
@@ -211,3 +214,107 @@ def test_whatever_comes_first_what_is_signed_is_what_is_stored(world, workers, s
     coi = get(world, submitted, "body")
     assert signed_content(world, submitted, "national_reference") == coi.answers(coi.edition.box("national_reference"))
     assert isinstance(saved, NotAllowed) or saved.saved
+
+
+def test_a_document_added_while_a_box_is_signed_is_either_covered_or_comes_too_late(app, world):
+    reference = make_coi(world, Status.VERIFIED)
+    signing, adding = lambda: take_21(world, reference), lambda: make_document(world, reference)
+
+    signed, added = Workers(app).one_inside_the_other(signing, adding)
+
+    assert signed == reference
+    assert isinstance(added, NotAllowed), "the certificate is at the end of its life"
+    assert attachments.of(get(world, reference).id) == []
+
+
+def test_a_signature_that_waits_for_a_document_covers_it(app, world):
+    reference = make_coi(world, Status.VERIFIED)
+    signing, adding = lambda: take_21(world, reference), lambda: make_document(world, reference)
+
+    id_, _signed = Workers(app).one_inside_the_other(adding, signing)
+
+    signature = get(world, reference).signatures[-1]
+    assert [document["id"] for document in signature.content["documents"]] == [id_]
+
+
+def take_21(world, reference):
+    return take(world, reference, Action.SIGN_21, "consignee")
+
+
+# Splits and replacements
+
+
+def splitting(world, base, who, packages):
+    rows = get(world, base, who).answers(get(world, base, who).edition.box("goods"))["rows"]
+    taken = [rows[0] | {"packages": packages, "net_weight": Decimal(4 * packages)}]
+    answers = {"consignee": {"operator": world.consignee}, "goods": {"rows": taken}}
+    action = Action.EXTRACT if who in ("importer", "forwarder") else Action.SPLIT
+    return lambda: services.create_extract(base, action, answers, act=f"{who} {packages}", actor=world[who])
+
+
+@pytest.fixture
+def base(world):
+    return make_coi(world, Status.BASE_FOR_EXTRACT, load={"operators": [world.forwarder]})
+
+
+def test_people_who_split_at_once_never_take_more_than_there_is(world, workers, base):
+    people = ("importer", "forwarder", "post", "cca")
+
+    outcomes = workers.at_once(*(splitting(world, base, who, 500) for who in people))
+
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 2
+    coi = get(world, base, "importer")
+    assert sorted(extract.number for extract in coi.extracts) == [f"{base}-E01", f"{base}-E02"]
+    assert [left.packages for left in coi.content().splitting.left.values()] == [200]
+
+
+def test_two_extracts_that_grow_at_once_stay_within_what_there_is(world, workers, base):
+    extracts = [splitting(world, base, who, 100)() for who in ("importer", "forwarder")]
+
+    def growing(extract, who):
+        coi = get(world, extract, who)
+        [row] = coi.answers(coi.edition.box("goods"))["rows"]
+        more = {"rows": [row | {"packages": 700, "net_weight": Decimal(2800)}]}
+        return saving(world, extract, who, goods=more)
+
+    outcomes = workers.at_once(*(growing(*pair) for pair in zip(extracts, ("importer", "forwarder"), strict=True)))
+
+    assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 1
+    [left] = get(world, base, "importer").content().splitting.left.values()
+    assert left.packages == 400
+
+
+def test_a_certificate_replaced_twice_at_once_has_one_replacement(world, workers):
+    issued = make_coi(world, Status.ISSUED)
+    reason = {"reason": "Wrong lot"}
+
+    outcomes = workers.at_once(
+        step(world, issued, Action.REPLACE, "body", reason, act="one"),
+        step(world, issued, Action.REPLACE, "body", reason, act="two"),
+    )
+
+    assert sum(isinstance(outcome, WrongStatus) for outcome in outcomes) == 1
+    assert get(world, issued, "body").replacement.number in outcomes
+
+
+def test_box_20_and_a_replacement_at_once_exclude_each_other(world, workers):
+    issued = make_coi(world, Status.ISSUED)
+
+    outcomes = workers.at_once(
+        step(world, issued, Action.REPLACE, "body", {"reason": "Wrong lot"}, act="one"),
+        step(world, issued, Action.SIGN_20, "post", ENDORSED, act="two"),
+    )
+
+    assert sum(isinstance(outcome, NotAllowed) for outcome in outcomes) == 1
+    coi = get(world, issued, "body")
+    assert (coi.state is Status.VERIFIED) != (coi.replacement is not None)
+
+
+def test_signing_a_replacement_twice_at_once_replaces_once(world, workers):
+    issued = make_coi(world, Status.ISSUED)
+    draft = take(world, issued, Action.REPLACE, "body", {"reason": "Wrong lot"})
+
+    workers.at_once(*(step(world, draft, Action.SIGN_18, "body", CHECKED, act=act) for act in ("one", "two")))
+
+    assert get(world, issued, "body").state is Status.REPLACED
+    assert len(stored.history("coi:replaced")) == 1

@@ -1,14 +1,10 @@
 """Creating a certificate: choosing commodities, the first boxes, and the draft that comes of them."""
 
-import pytest
-
 from portal.coi.domain.lifecycle import Status
 from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, get, make_body, make_coi
 from tests.support import stored
 from tests.support.browser import Browser, both_ways, query_of, same_page
 from tests.support.words import counted, words
-
-pytestmark = pytest.mark.postgres
 
 
 def search(browser: Browser, text: str, *ticked: str) -> Browser:

@@ -21,8 +21,6 @@ from tests.factories import (
 from tests.support.browser import Browser, both_ways, same_page
 from tests.support.words import word, words
 
-pytestmark = pytest.mark.postgres
-
 
 @dataclass(frozen=True)
 class Change:

@@ -2,12 +2,10 @@
 
 import pytest
 
-from portal.coi.domain.lifecycle import PERFORMED, Status
+from portal.coi.domain.lifecycle import TAKEN, Status
 from tests.factories import make_coi
 from tests.support import stored
 from tests.support.browser import Browser
-
-pytestmark = pytest.mark.postgres
 
 ROAD = [
     (Status.DRAFT, "exporter"),
@@ -23,7 +21,7 @@ def addresses(app, reference):
     for rule in app.url_map.iter_rules():
         if "GET" not in rule.methods or rule.endpoint == "static":
             continue
-        for action in sorted(PERFORMED):
+        for action in sorted(TAKEN):
             values = {name: (known | {"action": action}).get(name) for name in rule.arguments}
             if None not in values.values():
                 yield app.url_map.bind("localhost").build(rule.endpoint, values, method="GET")
@@ -46,4 +44,4 @@ def test_head_answers_like_get_and_changes_nothing(app, world, status, who):
             b"",
         ), address
 
-    assert {f"/en/coi/{reference}/steps/{action}" for action in PERFORMED} <= set(asked)
+    assert {f"/en/coi/{reference}/steps/{action}" for action in TAKEN} <= set(asked)

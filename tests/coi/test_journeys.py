@@ -9,8 +9,6 @@ from tests.factories import AVOCADO, COFFEE, PASSWORD, World, actor, make_coi, m
 from tests.support.browser import Browser, both_ways
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
-
 WEIGHT = {"en": ("9,300.5", "9,450.250"), "fr": ("9 300,5", "9 450,250")}
 SHOWN = {"en": ("9,300.5 kg", "9,450.25 kg"), "fr": ("9 300,5 kg", "9 450,25 kg")}
 SIGNED_18 = {"body_declaration-documentary_check": "acceptable", "body_declaration-physical_check": "not_done"}

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from portal.coi import queries
+from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.queries import lists
 from portal.persistence import numbers
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -83,7 +85,7 @@ def test_the_draft_number_leads_to_the_certificate_after_submission(world, who):
     draft_number = get(world, reference).draft_reference
 
     assert queries.get(draft_number, world[who]).reference == reference
-    assert [row.number for row in queries.search(world[who], text=draft_number).rows] == [reference]
+    assert [row.number for row in lists.search(world[who], Asked({"q": draft_number})).rows] == [reference]
 
 
 def test_before_submission_the_draft_number_leads_nobody_else_anywhere(world):
@@ -91,7 +93,7 @@ def test_before_submission_the_draft_number_leads_nobody_else_anywhere(world):
 
     with pytest.raises(NotFound):
         queries.get(draft, world["body"])
-    assert queries.search(world["body"], text=draft).rows == []
+    assert lists.search(world["body"], Asked({"q": draft})).rows == []
 
 
 def test_series_do_not_disturb_each_other(app):

@@ -25,8 +25,6 @@ from tests.support.browser import Browser, both_ways
 from tests.support.pages import text_of
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
-
 
 def open_box(browser, reference, box):
     """Somebody at a certificate with one box to fill in."""

@@ -11,6 +11,7 @@ from portal.coi.domain.boxes import ROWS, Kind
 from portal.coi.domain.edition import Opening
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
+from portal.coi.queries import lists
 from portal.extensions import db
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Activity, ActivityStatus, Function, OrganisationKind
@@ -136,7 +137,7 @@ def db_view(reference):
 
 
 def sees(person, reference):
-    return reference in {row.number for row in queries.search(person).rows}
+    return reference in {row.number for row in lists.search(person).rows}
 
 
 LAST_TO_CLOSE = ("point_of_entry", "first_consignee")

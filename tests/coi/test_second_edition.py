@@ -7,15 +7,15 @@ import pytest
 from portal.coi import queries, services, sheet
 from portal.coi.domain import editions
 from portal.coi.domain.boxes import ROWS, Box, Choice, Field, Kind, Selectable
-from portal.coi.domain.edition import Edition, Finding, Level, Rule
+from portal.coi.domain.edition import DocumentKind, Edition, Finding, Level, Rule
+from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import Action, Capacity, Stage, Status, Transition, append, part, whole
+from portal.coi.queries import lists
 from portal.organisations.domain import Activity, OrganisationKind, Scheme
 from portal.shared.errors import NotAllowed, NotFound, Refused
 from tests.factories import PASSWORD, make_body, make_operator, make_person
 from tests.support import stored
 from tests.support.browser import Browser
-
-pytestmark = pytest.mark.postgres
 
 PACKER = Box(
     "packer", "I", "Packer",
@@ -44,7 +44,10 @@ def light_enough(_edition, content, _stage):
 SEEDS = Edition(
     key="seeds",
     title="Label for a crate of seeds",
+    kind=DocumentKind.COI,
     scheme=Scheme.REG_2018_848,
+    of_its_creator={OrganisationKind.OPERATOR: frozenset({Capacity.CREATOR, Capacity.CREATING_OPERATOR})},
+    road=(Status.DRAFT, Status.ISSUED),
     boxes=(PACKER, CRATES, STAMP),
     transitions=(
         Transition("S1", Status.DRAFT, Action.SAVE, (Capacity.CREATOR,), Status.DRAFT),
@@ -184,8 +187,8 @@ def test_whoever_its_boxes_name_sees_it(draft, person):
 
 
 def test_it_stands_in_the_list_and_among_the_drafts(draft, person):
-    assert [row.number for row in queries.pending(person, drafts=True)] == [draft]
-    assert [row.number for row in queries.search(person, text="graines").rows] == [draft]
+    assert [row.number for row in lists.pending(person, drafts=True)] == [draft]
+    assert [row.number for row in lists.search(person, Asked({"q": "graines"})).rows] == [draft]
 
 
 def test_its_sheet_shows_its_boxes_and_its_two_statuses(app, draft, person):

@@ -31,8 +31,6 @@ from tests.factories import (
 )
 from tests.support import stored
 
-pytestmark = pytest.mark.postgres
-
 
 def least(world):
     """What a draft needs: boxes 1 and 4, and a commodity."""

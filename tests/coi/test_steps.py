@@ -2,21 +2,23 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.coi import queries, services, sheet
-from portal.coi.domain.lifecycle import PERFORMED, Action, Status
+from portal.coi.domain.lifecycle import TAKEN, Action, Status
 from portal.coi.models import Coi
-from portal.organisations.models import Organisation
+from portal.coi.queries import history, lists
+from portal.organisations.models import OperatorActivity, Organisation
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 from portal.shared.errors import NotAllowed, NotFound, Refused, WrongPassword, WrongStatus
 from tests.factories import (
     CHECKED,
+    CONFIRMED,
     ENDORSED,
     PASSWORD,
     get,
@@ -28,9 +30,21 @@ from tests.factories import (
 )
 from tests.support import stored
 
-pytestmark = pytest.mark.postgres
-
-ENTRIES = {Action.SIGN_18: CHECKED, Action.SIGN_20: ENDORSED, Action.DELETE: {"reason": "Made by mistake"}}
+ENTRIES = {
+    Action.SIGN_18: CHECKED,
+    Action.SIGN_20: ENDORSED,
+    Action.DELETE: {"reason": "Made by mistake"},
+    Action.REPLACE: {"reason": "Wrong lot"},
+    Action.OFIS: {"reason": "Pesticides", "ofis_reference": "OFIS-17"},
+    Action.CLOSE: {"reason": "Settled"},
+    Action.DEPLETE: CONFIRMED,
+}
+WAREHOUSE = {
+    "procedure": "warehousing",
+    "operator_name": "Entrepôts du Port",
+    "operator_address": "1 quai Nord",
+    "customs_reference": "26FR0001",
+}
 
 
 def act(world, reference, action, who, **more):
@@ -48,7 +62,7 @@ def what_the_tables_say(world, reference):
             yield who, Action.DELETE, NotFound
             continue
         held = coi.capacities_of(person)
-        for action in sorted(PERFORMED):
+        for action in sorted(TAKEN):
             yield who, action, refusal(coi, action, held)
 
 
@@ -62,7 +76,11 @@ def refusal(coi, action, held):
 
 def certificate_at(world, status):
     by = "body" if status is None else "exporter"
-    return make_coi(world, status or Status.DRAFT, by=by, load={"operators": [world.forwarder]})
+    reference = make_coi(world, status or Status.DRAFT, by=by, load={"operators": [world.forwarder]})
+    if status is Status.ISSUED:
+        box = {"customs_procedure": (WAREHOUSE | {"control_body": world.body}, 0)}
+        services.save_boxes(reference, box, actor=world["post"])
+    return reference
 
 
 every_status = pytest.mark.parametrize(
@@ -93,15 +111,23 @@ def test_a_step_the_tables_give_leads_on_and_leaves_one_entry_and_one_message(wo
         source = get(world, reference, who).state
         entries, messages = len(stored.history()), len(stored.messages())
 
+        id_ = get(world, reference, who).id
         number = act(world, reference, action, who, act=f"{who} {action}")
 
-        target = get(world, number, who).state
-        steps = [entry for entry in stored.history()[entries:] if entry.event != "coi:box:saved"]
-        assert target is not source, (who, action)
+        coi = get(world, number if action in LEADS_ON else reference, who)
+        row = next(t for t in coi.edition.transitions if (t.source, t.action) == (source, action))
+        event = f"coi:{coi.state}" if coi.state is not source else f"coi:{action}"
+        steps = [e for e in stored.history()[entries:] if e.subject_id == id_ and e.event != "coi:box:saved"]
+        assert coi.state in (row.target, source, Status.BASE_FOR_EXTRACT, Status.VERIFIED), (who, action)
         assert [(e.event, e.source, e.target, e.account_id) for e in steps] == [
-            (f"coi:{target}", source, target, world[who].account_id)
+            (event if row.target else "coi:reopened", source, coi.state, world[who].account_id)
         ]
-        assert stored.messages()[messages:] == [(f"coi:{target}", {"reference": number})]
+        told = event if row.target else "coi:reopened"
+        assert stored.messages()[messages:][0] == (told, {"reference": coi.number})
+
+
+LEADS_ON = frozenset(TAKEN) - {Action.REPLACE}
+"""Steps after which one goes on with the same certificate; a replacement is another."""
 
 
 # Once
@@ -317,7 +343,7 @@ def test_names_stay_those_of_the_day_of_the_signature(world):
     rename(world.exporter, "Atlas Renamed")
 
     assert exporter_on(world, reference) == "Atlas Bio Export"
-    assert queries.search(world["importer"]).rows[0].exporter == "Atlas Bio Export"
+    assert lists.search(world["importer"]).rows[0].exporter == "Atlas Bio Export"
 
 
 def test_a_later_signature_does_not_change_the_names_of_the_first(world):
@@ -397,7 +423,7 @@ def test_a_deleted_draft_is_remembered_by_its_makers_alone(world):
 
     act(world, draft, Action.DELETE, "exporter", answers={})
 
-    [*_, entry] = queries.history(get(world, draft), world["exporter"])[::-1]
+    [*_, entry] = history.entries(get(world, draft), world["exporter"])[::-1]
     assert (entry.event, entry.private, entry.reason) == ("coi:deleted", True, None)
     with pytest.raises(NotFound):
         queries.get(draft, world["importer"])
@@ -409,7 +435,7 @@ def test_a_submitted_certificate_is_deleted_with_its_reason_for_all_to_read(worl
 
     act(world, reference, Action.DELETE, who, answers={"reason": "Twice the same consignment"})
 
-    entry = queries.history(get(world, reference, "importer"), world["importer"])[0]
+    entry = history.entries(get(world, reference, "importer"), world["importer"])[0]
     assert (entry.event, entry.reason, entry.private) == ("coi:deleted", "Twice the same consignment", False)
 
 
@@ -436,6 +462,8 @@ def test_a_status_survives_a_step_that_leads_nowhere_else(world):
     reference = make_coi(world, Status.ISSUED)
     issued = get(world, reference).issued_at
 
+    box = {"customs_procedure": (WAREHOUSE | {"control_body": world.body}, 0)}
+    services.save_boxes(reference, box, actor=world["post"])
     take(world, reference, Action.START_CUSTOMS, "post")
 
     coi = get(world, reference)
@@ -451,3 +479,16 @@ def test_a_closed_irregularity_leads_back_to_where_the_certificate_was(world):
 
     coi = get(world, reference)
     assert (coi.state, coi.endorsed_at) == (Status.BASE_FOR_EXTRACT, endorsed)
+
+
+def test_a_portal_that_is_set_so_signs_nothing_with_an_activity_past_its_date(app, world):
+    with transaction() as session:
+        activity = session.scalars(select(OperatorActivity).filter_by(organisation_id=world.exporter)).one()
+        activity.valid_to = date(2020, 1, 1)
+    reference = make_coi(world, Status.DESCRIPTION_COMPLETED)
+    app.config["PORTAL_EXPIRED_ACTIVITY"] = "blocks"
+
+    with pytest.raises(Refused):
+        act(world, reference, Action.SIGN_18, "body")
+    app.config["PORTAL_EXPIRED_ACTIVITY"] = "warns"
+    act(world, reference, Action.SIGN_18, "body")

@@ -12,6 +12,7 @@ from tests.factories import (
     get,
     make_body,
     make_coi,
+    make_extract,
     make_organisation,
     make_person,
     take,
@@ -19,8 +20,6 @@ from tests.factories import (
 from tests.support.browser import Browser, both_ways
 from tests.support.pages import text_of
 from tests.support.words import template_words, words
-
-pytestmark = pytest.mark.postgres
 
 
 def at(app, person: Actor, address: str, **more) -> Browser:
@@ -94,13 +93,14 @@ def test_a_creator_is_not_called_by_an_internal_name(app, world):
     assert "You act for Atlas Bio Export, which this certificate names as: Exporter." in browser.reading("#panel")
 
 
-def test_a_base_for_extract_waits_for_nobody_while_extracts_have_no_page(app, world):
+def test_a_base_for_extract_waits_for_the_importer_and_says_what_is_left(app, world):
     reference = make_coi(world, Status.BASE_FOR_EXTRACT)
     browser = at(app, world["importer"], f"/en/coi/{reference}")
 
     panel = browser.reading("#panel")
-    assert "Nothing can be done here yet The next step is for ACME Bio Imports FR: Initiate an extract." in panel
-    assert reference not in browser.open("/en/").text
+    assert "The ball is with you" in panel
+    assert "1,200 packages, 4,800 kg" in panel
+    assert reference in browser.open("/en/").text
 
 
 @pytest.mark.parametrize("status", [Status.BASE_FOR_EXTRACT, Status.RELEASED_CONVENTIONAL, Status.DELETED])
@@ -117,13 +117,6 @@ def test_box_21_is_not_signed_yet_on_the_way_to_it_even_while_an_irregularity_is
     for reference in (issued, reported):
         browser = at(app, world["importer"], f"/en/coi/{reference}")
         assert words(app, "en", "Not signed yet.") in browser.reading("#box-reception")
-
-
-def test_the_page_of_rights_marks_the_steps_that_have_no_page(app):
-    rows = [text_of(row) for row in Browser(app).open("/en/coi/rights").page.select("tbody tr")]
-
-    assert any("Replace (no page yet)" in row for row in rows)
-    assert not any("Delete (no page yet)" in row or "Save as draft (no page yet)" in row for row in rows)
 
 
 def test_what_waits_for_me_says_since_when_and_not_for_whom(app, world):
@@ -202,13 +195,26 @@ def test_the_history_names_the_acts(app, world):
     assert [title for title in titles if title != "Changed"] == steps
 
 
-@pytest.mark.parametrize("action", [Action.REPLACE, Action.START_CUSTOMS, Action.OFIS])
-def test_every_step_of_the_tables_has_words_in_the_history(app, world, action):
-    status = Status.VERIFIED if action is Action.OFIS else Status.ISSUED
-    who = "body" if action is Action.REPLACE else "post"
-    reference = take(world, make_coi(world, status), action, who, {"reason": "For a reason"})
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_side_roads_have_words_in_the_history(app, world, language):
+    reference = make_coi(world, Status.ISSUED)
+    draft = take(world, reference, Action.REPLACE, "body", {"reason": "Wrong lot"})
+    take(world, draft, Action.DELETE, "body")
+    told = at(app, world["importer"], f"/{language}/coi/{reference}/history", language=language).text
+    for text in ("Replacement begun", "Replacement given up"):
+        assert words(app, language, text) in told
+    assert "Wrong lot" in told
 
-    assert at(app, world["importer"], f"/en/coi/{reference}/history").status == 200
+    base = make_coi(world, Status.BASE_FOR_EXTRACT)
+    extract = make_extract(world, base)
+    told = at(app, world["importer"], f"/{language}/coi/{extract}/history", language=language).text
+    assert words(app, language, "Extract initiated") in told
+    take(world, base, Action.OFIS, "post", {"reason": "Pesticides", "ofis_reference": "OFIS-17"})
+    take(world, base, Action.CLOSE, "post", {"reason": "Settled"})
+    told = at(app, world["importer"], f"/{language}/coi/{base}/history", language=language).text
+    for text in ("OFIS irregularity reported", "Irregularity closed", "Extract initiated"):
+        assert words(app, language, text) in told
+    assert "OFIS-17" in told
 
 
 @both_ways

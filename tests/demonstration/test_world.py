@@ -6,22 +6,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.attachments import files, store
+from portal.attachments.models import Attachment
 from portal.auth.models import Account
 from portal.auth.queries import credentials
 from portal.auth.services.sessions import authenticate
-from portal.coi import queries
 from portal.coi.domain.lifecycle import Status
 from portal.coi.models import Coi
+from portal.coi.queries import lists
 from portal.config import Mode
 from portal.demonstration import people, world
 from portal.extensions import db
+from portal.notices.queries import Wanted, count_unread, inbox
 from portal.persistence.audit import AuditEntry
 from portal.shared import clock
 from tests.conftest import empty_database
 
 pytestmark = pytest.mark.postgres
 
-NO_ACT_LEADS_HERE_YET = {Status.OFIS_IRREGULARITY, Status.REPLACED, Status.DEPLETED}
 everybody = pytest.mark.parametrize("person", people.PEOPLE, ids=lambda person: person.key)
 
 
@@ -52,7 +54,16 @@ def test_everybody_signs_in(loaded, person):
 def test_everybody_with_a_post_finds_certificates(loaded, person):
     actor, _ = people.actors()[person.key]
 
-    assert queries.search(actor).rows
+    assert lists.search(actor).rows
+
+
+@pytest.mark.parametrize("key", ["importer", "body", "post"])
+def test_an_inbox_has_much_that_was_read_and_a_little_that_was_not(loaded, key):
+    account_id = people.actors()[key][0].account_id
+    unread = count_unread(account_id)
+
+    assert 0 < unread < 20
+    assert len(inbox(account_id, Wanted()).notices) > unread
 
 
 def test_there_are_an_administrator_and_a_newcomer_without_a_post(loaded):
@@ -65,30 +76,40 @@ def test_there_are_an_administrator_and_a_newcomer_without_a_post(loaded):
 def test_certificates_stand_at_every_status_an_act_leads_to(loaded):
     found = set(db.session.scalars(select(Coi.status)))
 
-    assert found == set(Status) - NO_ACT_LEADS_HERE_YET
+    assert found == set(Status)
+
+
+def test_documents_accompany_some_with_files_that_can_be_opened(loaded):
+    found = db.session.scalars(select(Attachment)).all()
+
+    assert len({document.coi_id for document in found}) == 3
+    assert {document.media_type for document in found} == {"application/pdf", "image/png", ""}
+    for document in found:
+        if document.file_key:
+            with store.fetch(document.file_key, document.digest) as file:
+                assert files.examine(file, document.file_name).digest == document.digest
 
 
 def test_the_list_of_the_control_body_has_a_second_page(loaded):
     body, _ = people.actors()["body"]
 
-    page = queries.search(body)
+    page = lists.search(body)
 
     assert page.next_key
-    assert queries.search(body, after=page.next_key).rows
+    assert lists.search(body, key=page.next_key).rows
 
 
 @pytest.mark.parametrize("who", ["importer", "consignee", "body", "post", "inao"])
 def test_something_waits_for(loaded, who):
     actor, _ = people.actors()[who]
 
-    assert queries.count_pending(actor)
+    assert lists.count_pending(actor)
 
 
-def test_nothing_waits_for_a_forwarder_while_extracts_have_no_page(loaded):
+def test_a_certificate_in_batches_waits_for_its_forwarder(loaded):
     actor, _ = people.actors()["rfl"]
 
-    assert queries.search(actor, status=Status.BASE_FOR_EXTRACT).rows
-    assert not queries.count_pending(actor)
+    assert [row.status for row in lists.pending(actor)] == [Status.BASE_FOR_EXTRACT]
 
 
 def test_history_runs_forward_and_ends_before_now(loaded):

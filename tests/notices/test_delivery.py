@@ -168,7 +168,7 @@ def test_links_are_forgotten_once_a_mail_is_sent_unless_the_demonstration_shows_
 def test_messages_about_other_things_are_left_alone(portal, server):
     with transaction():
         outbox.enqueue("coi:issued", reference="COI.1")
-        outbox.enqueue_for_delivery("mailing:list", {})
+        outbox.enqueue_all("mailing:list", [{}], deliver=True)
 
     assert deliver_next() is None
 
@@ -257,7 +257,7 @@ def test_an_address_that_no_message_can_bear_ends_the_mail(portal, server):
 
 def test_a_fault_of_ours_stops_one_mail_and_is_tried_again(portal, server):
     with transaction():
-        outbox.enqueue_for_delivery("mail:no_such_words", {"language": "en"})
+        outbox.enqueue_all("mail:no_such_words", [{"language": "en"}], deliver=True)
 
     assert deliver_next() is Outcome.POSTPONED
 

@@ -9,8 +9,6 @@ from portal.persistence.transaction import transaction
 from tests.notices.conftest import leave_mail
 from tests.support.browser import Browser
 
-pytestmark = pytest.mark.postgres
-
 PAGE = "/en/demonstration/mail"
 
 

@@ -19,7 +19,15 @@ EXAMPLES = {
     Kind.LINK: "/fr/somewhere/token",
     Kind.MOMENT: "2026-11-21T05:00:00+00:00",
     Kind.LABELS: ["Organic Importer"],
+    Kind.EVENT: "coi/coi:issued",
 }
+EXAMPLES[Kind.NOTICES] = [
+    {
+        "notice": "coi_event",
+        "about": "COI.EU.2026.0000042",
+        "parameters": {n: EXAMPLES[k] for n, k in NOTICES["coi_event"].items()},
+    }
+]
 every_mail = pytest.mark.parametrize("notice", NOTICES)
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -55,6 +63,8 @@ def test_a_mail_has_one_line_of_subject_and_says_in_both_parts_what_it_is_told(a
             Kind.LINK: f"{app.config['PORTAL_ADDRESS']}/fr/somewhere/token",
             Kind.MOMENT: "06:00",
             Kind.LABELS: {"en": "Organic Importer", "fr": "Importateur de produits biologiques"}[language],
+            Kind.EVENT: {"en": "is issued", "fr": "est délivré"}[language],
+            Kind.NOTICES: {"en": "something is issued", "fr": "something est délivré"}[language],
         }.get(kind, str(EXAMPLES[kind]))
         assert wanted in letter.text, name
         assert wanted in letter.html, name

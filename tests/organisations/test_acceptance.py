@@ -11,8 +11,6 @@ from tests.organisations.places import ask, newcomer, organisation, role_of
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
 
-pytestmark = pytest.mark.postgres
-
 LABELS = {
     "en": {
         "roles": "Request new role",

@@ -6,7 +6,7 @@ import pytest
 
 from portal.organisations.domain import Activity, ActivityStatus, RoleStatus
 from portal.organisations.queries import requests
-from portal.organisations.services import decisions, members, roles
+from portal.organisations.services import decisions, leaving, members, roles
 from portal.organisations.services.decisions import Step
 from portal.shared import clock
 from portal.shared.errors import Conflict, Invalid, NotFound
@@ -17,7 +17,6 @@ from tests.support import stored
 from tests.support.browser import Browser, both_ways
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 
 
@@ -82,7 +81,7 @@ def test_whoever_left_and_asks_again_gets_a_new_number_and_starts_as_a_member_ag
     other = admitted(place.acme, place.validator)
     former = role_of(other, place.acme).number
     members.set_level(former, Level.READER, actor=place.validator)
-    members.leave(former, actor=actor(other.account_id))
+    leaving.leave(former, actor=actor(other.account_id))
 
     again = ask(other, place.acme)
 

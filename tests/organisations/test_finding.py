@@ -4,7 +4,10 @@ import pytest
 
 from portal.organisations import queries
 from portal.organisations.domain import Activity, ActivityStatus, Function, IdentifierType, OrganisationKind
-from portal.organisations.models import Identifier
+from portal.organisations.models import Identifier, Organisation
+from portal.organisations.queries import finding
+from portal.organisations.queries.finding import Place
+from portal.organisations.services.indexing import index
 from portal.persistence.transaction import transaction
 from tests.factories import make_authority, make_body, make_operator
 
@@ -123,3 +126,60 @@ def test_only_the_eori_is_shown_as_eori(app):
 def test_an_identifier_leads_to_its_operator_spaces_and_case_apart(acme):
     assert names("fr 123 456") == ["ACME Bio Imports"]
     assert names("FR999") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("YSSI", Place.NAME),
+        ("ssier", Place.NAME),
+        ("issy tre", Place.NAME),
+        ("yssi louse", Place.NAME),
+        ("3820", Place.IDENTIFIER),
+        ("38 203 26", Place.IDENTIFIER),
+        ("8203267", Place.IDENTIFIER),
+        ("r-84-1", Place.APPROVAL),
+    ],
+)
+def test_what_stands_in_the_middle_of_a_word_or_a_number_is_found(app, text, why):
+    id_ = make_operator("Vayssier Boissytrent", "FR", Activity.ORGANIC_IMPORTER, eori="FR73820326789", city="Toulouse")
+    make_operator("Other", "FR", Activity.ORGANIC_IMPORTER, eori="FR11111111111")
+    with transaction() as session:
+        organisation = session.get_one(Organisation, id_)
+        organisation.activities[0].identifier = "ZFR-84-117"
+        index(organisation)
+
+    [found] = finding.find(text, finding.Filters(OPERATOR, frozenset({"FR"})), limit=5).found
+
+    assert (found.id, why in found.why) == (id_, True)
+    assert finding.find(text, finding.Filters(OPERATOR, frozenset({"BE"})), limit=5).found == []
+
+
+@pytest.mark.parametrize("at", range(1, 12))
+def test_every_part_of_a_number_of_four_digits_is_found_wherever_it_stands(app, at):
+    make_operator("ACME", "FR", Activity.ORGANIC_IMPORTER, eori="FR7382032641590")
+
+    assert names("FR7382032641590"[at : at + 4]) == ["ACME"]
+
+
+def test_words_of_one_country_do_not_hide_those_of_another(app):
+    for number in range(3):
+        make_operator(f"Atlas {number}", "BE", Activity.ORGANIC_IMPORTER)
+    make_operator("Altas Fruits", "BE", Activity.ORGANIC_IMPORTER)
+    make_operator("Atlas Maroc", "MA", Activity.ORGANIC_EXPORTER)
+
+    found = finding.find("altas", finding.Filters(OPERATOR, frozenset({"MA"})), limit=5).found
+
+    assert [queries.parties([one.id])[one.id].name for one in found] == ["Atlas Maroc"]
+    assert found[0].is_slip
+
+
+def test_an_operator_that_moves_to_another_country_is_found_there_and_not_here(app):
+    id_ = make_operator("Atlas", "FR", Activity.ORGANIC_IMPORTER)
+    with transaction() as session:
+        organisation = session.get_one(Organisation, id_)
+        organisation.country = "BE"
+        index(organisation)
+
+    assert names("atlas", countries=["BE"]) == ["Atlas"]
+    assert names("atlas", countries=["FR"]) == []

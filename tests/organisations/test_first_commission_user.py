@@ -10,8 +10,6 @@ from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict
 from tests.factories import actor, make_authority, make_operator, make_person
 
-pytestmark = pytest.mark.postgres
-
 
 def appoint(person):
     with transaction():

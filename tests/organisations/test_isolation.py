@@ -17,8 +17,6 @@ from tests.organisations.places import ask, newcomer, organisation, role_of
 from tests.support import stored
 from tests.support.browser import Browser
 
-pytestmark = pytest.mark.postgres
-
 OUTSIDERS = {
     "an administrator of another operator": lambda place: make_person(place.brussels, administrator=True),
     "a body of another country": lambda place: make_person(place.tunisian_body, administrator=True),
@@ -63,6 +61,7 @@ def pages(place, pending):
         f"/en/organisations/{pending.twin}/history",
         f"/en/organisations/{pending.twin}/merge",
         f"/en/organisations/{pending.twin}/merge?into={place.acme}",
+        f"/en/people/{pending.colleague}/hand-over",
         f"/en/roles/{pending.request}/answer",
         f"/en/roles/{pending.request}/again",
     ]
@@ -82,7 +81,7 @@ def acts(place, pending):
         (f"/en/organisations/{pending.twin}/unmerge", {}),
         (f"/en/people/{pending.colleague}/level", {"level": "reader"}),
         (f"/en/people/{pending.colleague}/administrator", {"on": "0"}),
-        (f"/en/people/{pending.colleague}/hand-over", {"to": pending.colleague}),
+        (f"/en/people/{pending.colleague}/hand-over", {"to": pending.colleague, "reason": "r"}),
         (f"/en/people/{pending.colleague}/restore", {}),
         (f"/en/roles/{pending.request}/withdraw", {}),
         (f"/en/roles/{pending.request}/remind", {}),

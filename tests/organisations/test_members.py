@@ -1,23 +1,21 @@
-"""The people of an organisation: administrators, levels, leaving, handing over (§6.3, D17)."""
+"""The people of an organisation: administrators, levels, what can be done about each (§6.3, D17)."""
 
 import pytest
-from sqlalchemy import select
 
 from portal.auth.models import Account
-from portal.extensions import db
-from portal.notices.models import InboxNotice
 from portal.organisations.domain import RoleStatus
+from portal.organisations.domain.requests import ABOUT_ONESELF, ROLE_MOVES, By, Step, steps_from
+from portal.organisations.models import Role
 from portal.organisations.services import members
 from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict, NotFound
 from portal.shared.people import Level
 from tests.factories import actor, make_person
-from tests.organisations.places import admitted, ask, newcomer, role_of, told
+from tests.organisations.places import admitted, role_of
 from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
 LAST = "This is the last administrator of the organisation. Name another one first."
 
 
@@ -102,57 +100,37 @@ def test_nobody_sets_their_own_level_or_makes_themselves_administrator(place, fi
     assert stored.everything() == before
 
 
-def test_a_leaver_hands_over_in_one_act(app, place, first, second):
-    ask(newcomer(), place.acme)
-    assert told(first)[-1] == "role_requested"
-    browser = Browser(app).sign_in(place.validator).open(f"/en/organisations/{place.acme}")
-    form = f"form[action$='/people/{number(place, first)}/hand-over']"
+# What the page offers is what the table has
 
-    browser.submit(form, {"to": number(place, second)}, button="button")
-
-    assert "Handed over." in browser.message
-    assert role_of(first, place.acme).status == RoleStatus.SUSPENDED
-    assert actor(first.account_id).posts == ()
-    assert role_of(second, place.acme).is_administrator
-    assert "role_requested" in told(second)
-    assert "role_requested" not in told(first)
+OFFERED = {
+    Step.ACCEPT: "a[href$='/requests/{0}']:-soup-contains('Look at the request')",
+    Step.SUSPEND: "a[href$='/requests/{0}']:-soup-contains('Suspend…')",
+    Step.RESTORE: "form[action$='/people/{0}/restore']",
+    Step.CHANGE: "form[action$='/people/{0}/administrator']",
+    Step.HAND_OVER: "a[href$='/people/{0}/hand-over']",
+}
 
 
-def test_what_is_about_other_organisations_stays_with_the_leaver(place, first, second):
-    before = told(first)
+@pytest.mark.parametrize("status", RoleStatus)
+def test_the_page_offers_the_steps_of_the_table(app, place, first, status):
+    number = role_of(make_person(place.acme), place.acme).number
     with transaction() as session:
-        for notice in session.scalars(select(InboxNotice).where(InboxNotice.account_id == first.account_id)):
-            notice.organisation_id = place.brussels
+        session.query(Role).filter_by(number=number).one().status = status.value
 
-    members.hand_over(number(place, first), number(place, second), actor=place.validator)
+    browser = Browser(app).sign_in(first).open(f"/en/organisations/{place.acme}")
 
-    assert told(first) == before
-
-
-@pytest.mark.parametrize("to", ["themselves", "a stranger", "nobody"])
-def test_only_a_colleague_takes_over(place, first, second, to):
-    stranger = make_person(place.brussels)
-    given = {"themselves": number(place, first), "a stranger": role_of(stranger, place.brussels).number, "nobody": "x"}
-    before = stored.everything()
-
-    with pytest.raises((Conflict, NotFound)):
-        members.hand_over(number(place, first), given[to], actor=first)
-
-    assert stored.everything() == before
+    offered = {step for step, place in OFFERED.items() if browser.has(place.format(number))}
+    assert offered == {row.step for row in steps_from(ROLE_MOVES, status, By.DECIDER)} & OFFERED.keys()
 
 
-def test_whoever_leaves_has_no_access_and_can_ask_again(app, place, first, second):
-    browser = Browser(app).sign_in(second).open("/en/profile").click("#roles form[action$='/leave'] button")
+def test_about_oneself_less_is_offered(app, place, first, second):
+    browser = Browser(app).sign_in(first).open(f"/en/organisations/{place.acme}")
 
-    assert "You left the organisation." in browser.message
-    assert actor(second.account_id).posts == ()
-    assert db.session.get_one(Account, second.account_id).is_active
-    assert ask(second, place.acme)
+    assert {s for s, where in OFFERED.items() if browser.has(where.format(number(place, first)))} == ABOUT_ONESELF
 
 
-def test_the_last_administrator_does_not_leave(app, place, first, second):
-    browser = Browser(app).sign_in(first).open("/en/profile").click("#roles form[action$='/leave'] button")
+def test_a_colleague_is_offered_nothing(app, place, first, second):
+    browser = Browser(app).sign_in(second).open(f"/en/organisations/{place.acme}")
 
-    assert browser.status == 409
-    assert LAST in browser.text
-    assert role_of(first, place.acme).status == RoleStatus.VALID
+    assert "first@acme.example" in browser.reading("#people")
+    assert not browser.has("#people form, #people td a")

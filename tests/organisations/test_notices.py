@@ -14,8 +14,6 @@ from tests.organisations.places import accept, ask, newcomer, organisation, role
 from tests.support import stored
 from tests.support.browser import Browser
 
-pytestmark = pytest.mark.postgres
-
 
 def set_account(person, **values):
     with transaction() as session:
@@ -75,10 +73,10 @@ def test_the_requester_is_told_in_their_language_with_the_reason(app, place, lan
 
 
 @pytest.mark.parametrize(
-    ("silenced", "sent"), [([], ["inao@test.example"]), (["N02"], []), (["N04"], ["inao@test.example"])]
+    ("paces", "sent"), [({}, ["inao@test.example"]), ({"N02": "off"}, []), ({"N04": "off"}, ["inao@test.example"])]
 )
-def test_who_switched_the_mail_off_is_told_in_the_inbox_alone(place, silenced, sent):
-    set_account(place.validator, silenced=silenced)
+def test_who_switched_the_mail_off_is_told_in_the_inbox_alone(place, paces, sent):
+    set_account(place.validator, paces=paces)
 
     ask(newcomer(), place.acme)
 
@@ -86,10 +84,10 @@ def test_who_switched_the_mail_off_is_told_in_the_inbox_alone(place, silenced, s
     assert mails("role_requested") == sent
 
 
-@pytest.mark.parametrize("silenced", [["N03"], ["N02", "N03", "N04", "N12"]])
-def test_a_decision_about_oneself_is_always_mailed(place, silenced):
+@pytest.mark.parametrize("paces", [{"N03": "off"}, dict.fromkeys(("N02", "N03", "N04", "N12"), "digest")])
+def test_a_decision_about_oneself_is_always_mailed(place, paces):
     person = newcomer()
-    set_account(person, silenced=silenced)
+    set_account(person, paces=paces)
 
     accept(ask(person, place.acme), place.validator)
 

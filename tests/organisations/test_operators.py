@@ -13,7 +13,6 @@ from tests.support import stored
 from tests.support.browser import Browser, both_ways
 from tests.support.words import words
 
-pytestmark = pytest.mark.postgres
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 
 CREATION = {

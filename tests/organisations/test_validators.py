@@ -12,8 +12,6 @@ from portal.persistence.transaction import transaction
 from portal.shared.errors import NotFound
 from tests.factories import actor, make_authority, make_body, make_operator, make_organisation, make_person
 
-pytestmark = pytest.mark.postgres
-
 VALIDATORS = {
     "the Commission": ("European Commission", "EC", Function.EC, "BE", ""),
     "INAO": ("INAO", "FRINAO", Function.CCA, "FR", ""),

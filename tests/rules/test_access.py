@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action, Status
+from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, TAKEN, Action, Status
 from portal.shared.people import Permission
 from portal.web.access import ADMINISTRATORS, PUBLIC, SIGNED_IN, access_of
 from tests.factories import World, get, make_coi, make_person, make_world
@@ -142,7 +142,7 @@ def test_the_certificates_of_others_do_not_exist(app, world, status):
             answer = browser.post(f"/en/coi/{reference}{path}", {"goods-version": "1", "act": "x"})
             assert answer.status_code == 404, (who, path)
         assert reference not in browser.open("/en/coi/").text
-        assert reference not in browser.open(f"/en/coi/?q={reference}").reading("#certificates")
+        assert not browser.open(f"/en/coi/?q={reference}").has("#certificates tbody")
     assert stored.everything() == before
 
 
@@ -205,7 +205,7 @@ def test_a_closed_box_is_refused_with_the_reason_and_who_can(app, world, status,
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("status", [Status.DRAFT, Status.DESCRIPTION_COMPLETED, Status.ISSUED, Status.VERIFIED])
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.ISSUED])
 def test_a_closed_step_is_refused_with_the_reason_and_who_can(app, world, status):
     reference = make_coi(world, status)
     seen_by = ["exporter"] if status is Status.DRAFT else ["exporter", "importer", "post"]
@@ -213,7 +213,7 @@ def test_a_closed_step_is_refused_with_the_reason_and_who_can(app, world, status
     for who in seen_by:
         browser = Browser(app).sign_in(world[who])
         held = get(world, reference, who).capacities_of(world[who])
-        for action in sorted(PERFORMED):
+        for action in sorted(TAKEN):
             if action in CURRENT.actions(status, held):
                 continue
             before = stored.everything()

@@ -1,5 +1,6 @@
 """Migrations: they make the tables the models speak of, lead back and forth, and one file names the newest."""
 
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -9,11 +10,13 @@ import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import column, create_engine, insert, inspect, select, table, text
 from sqlalchemy.engine import make_url
 
 from portal import create_app
 from portal.extensions import Base, db
+from portal.organisations.domain import OrganisationKind
+from portal.organisations.queries.finding import Filters, find
 from tests.conftest import POSTGRES, POSTGRES_URL
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -103,6 +106,28 @@ def test_every_single_step_leads_back(fresh):
     assert back == list(reversed(seen))
 
 
+def test_what_a_person_switched_off_stays_so_there_and_back(fresh):
+    """009: the list of numbers switched off became a choice for each number."""
+    flask_migrate.upgrade(revision="008")
+    account = {"email": "zoe@test.example", "first_name": "Zoé", "last_name": "Dupré", "language": "en"}
+    account |= {"time_zone": "UTC", "is_active": True, "is_portal_administrator": False, "totp_step": 0}
+    account |= {"silenced": '["N02", "N12"]', "created_at": "2026-01-01 00:00:00"}
+    with db.engine.begin() as connection:
+        connection.execute(insert(table("accounts", *map(column, account))), account)
+
+    flask_migrate.upgrade(revision="009")
+    assert choices("paces") == {"N02": "off", "N12": "off"}
+    flask_migrate.downgrade(revision="008")
+
+    assert choices("silenced") == ["N02", "N12"]
+
+
+def choices(name: str) -> object:
+    with db.engine.connect() as connection:
+        found = connection.execute(select(column(name)).select_from(table("accounts"))).scalar_one()
+    return json.loads(found) if isinstance(found, str) else found
+
+
 def test_head_names_the_newest_migration():
     script = ScriptDirectory(str(FOLDER))
 
@@ -116,6 +141,55 @@ def test_migrations_are_numbered_without_a_gap_and_each_follows_the_one_before()
 
     assert chain == list(zip(numbers, [None, *numbers], strict=False))
     assert [re.match(r"(\d{3})_[a-z_]+\.py$", path.name)[1] for path in VERSIONS] == numbers
+
+
+def test_an_operator_indexed_before_words_had_a_scope_is_found_after(fresh):
+    flask_migrate.upgrade(revision="004")
+    with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        operator = "'operator', 'Vayssier', 'OP-1', 'FR', '', '', '', '', '', '', '', '', 'vayssier'"
+        columns = "kind, name, code, country, region, postcode, city, address, email, phone, controlled_country"
+        connection.execute(
+            text(f"INSERT INTO organisations (id, {columns}, search_text, name_key) VALUES (1, {operator})")  # noqa: S608
+        )
+        connection.execute(text("INSERT INTO organisation_words VALUES ('vayssier', 1, 'name')"))
+        connection.execute(text("INSERT INTO word_variants VALUES ('vayssier', 'vayssier'), ('vayssie', 'vayssier')"))
+    flask_migrate.upgrade()
+
+    france, belgium = (Filters(OrganisationKind.OPERATOR, frozenset({country})) for country in ("FR", "BE"))
+    assert [[one.id for one in find(typed, france, limit=5).found] for typed in ("vayss", "vayssiez", "yssi")] == [
+        [1]
+    ] * 3
+    assert find("vayss", belgium, limit=5).found == []
+
+
+def test_a_table_that_others_refer_to_is_altered_with_its_rows(fresh):
+    flask_migrate.upgrade(revision="004")
+    with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        operator = "'operator', 'Vayssier', 'OP-1', 'FR', '', '', '', '', '', '', '', '', 'vayssier'"
+        columns = "kind, name, code, country, region, postcode, city, address, email, phone, controlled_country"
+        connection.execute(
+            text(f"INSERT INTO organisations (id, {columns}, search_text, name_key) VALUES (1, {operator})")  # noqa: S608
+        )
+        moment = "TIMESTAMP '2026-11-20 10:00:00'" if POSTGRES else "'2026-11-20 10:00:00'"
+        at, values = (
+            "edition_key, draft_reference, status, creator_id, created_as",
+            "'coi-2017', 'D1', 'draft', 1, 'operator'",
+        )
+        more = "status_since, created_at, changed_at, origin_countries, in_batches, search_text"
+        false = "FALSE" if POSTGRES else "0"
+        connection.execute(
+            text(
+                f"INSERT INTO cois (id, {at}, {more}) "  # noqa: S608
+                f"VALUES (1, {values}, {moment}, {moment}, {moment}, '[]', {false}, '')"
+            )
+        )
+        connection.execute(text(f"INSERT INTO coi_boxes VALUES (1, 'exporter', 1, '{{}}', {moment})"))  # noqa: S608
+
+    flask_migrate.upgrade()
+
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM cois, coi_boxes, organisations")).scalar_one() == 1
+    flask_migrate.downgrade(revision="004")
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.name)

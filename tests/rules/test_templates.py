@@ -35,6 +35,25 @@ def used(template: nodes.Template) -> set[str]:
     return {name.name for name in template.find_all(nodes.Name) if name.ctx == "load"}
 
 
+def compared(template: nodes.Template) -> list[int]:
+    """The lines where a status is compared: by an operator, or by a filter that selects."""
+    found = [
+        compare.lineno
+        for compare in template.find_all(nodes.Compare)
+        for attribute in compare.find_all(nodes.Getattr)
+        if attribute.attr == "status"
+    ]
+    selected = [
+        f for f in template.find_all(nodes.Filter) if f.name in ("selectattr", "rejectattr") and len(f.args) > 1
+    ]
+    return found + [f.lineno for f in selected if "status" in str(f.args[0].as_const()).split(".")]
+
+
+@pytest.mark.parametrize("path", sorted((TEMPLATES / "organisations").iterdir()), ids=named)
+def test_what_can_be_done_at_a_status_is_said_by_the_tables_alone(path):
+    assert compared(tree(path)) == [], "ask a table of moves in the view"
+
+
 def test_there_are_fragments_to_look_at():
     assert len(FRAGMENTS) > 5
 

@@ -172,6 +172,8 @@ class Browser:
 
     def _navigate(self, method: str, address: str, pairs: Pairs | None = None) -> None:
         response, address = self._request(method, address, pairs)
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return  # a file is put aside, the page stays
         self.address, self.page = address, parsed(response.text)
         self._check()
 

@@ -1,6 +1,6 @@
 """The account itself: made, activated, changed, closed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from portal.auth.services import links
 from portal.auth.services.mails import tell
 from portal.auth.services.sessions import end_all
 from portal.extensions import db
+from portal.notices.domain.kinds import Pace
 from portal.persistence import audit
 from portal.persistence.audit import AuditEntry, By
 from portal.persistence.transaction import transaction
@@ -45,7 +46,7 @@ def _new(person: Person) -> Account:
         last_name=person.last_name,
         language=person.language,
         created_at=clock.now(),
-        silenced=[],
+        paces={},
     )
     db.session.add(account)
     return account
@@ -131,12 +132,12 @@ def change_name(account_id: int, first_name: str, last_name: str) -> None:
             _record(account, "account:name_changed", {"name": [before, account.name]})
 
 
-def change_preferences(account_id: int, *, language: str, interface: str, zone: str, silenced: Collection[str]) -> None:
-    """Language of e-mails and of pages, time zone, notices switched off."""
+def change_preferences(account_id: int, *, language: str, interface: str, zone: str, paces: Mapping[str, Pace]) -> None:
+    """Language of e-mails and of pages, time zone, when each kind of notice is mailed."""
     with transaction():
         account = db.session.get_one(Account, account_id)
         account.language, account.interface_language, account.time_zone = language, interface, zone
-        account.silenced = sorted(silenced)
+        account.paces = {number: pace.value for number, pace in paces.items() if pace is not Pace.AT_ONCE}
 
 
 def ask_email_change(account_id: int, email: str, *, browser: str = "") -> None:

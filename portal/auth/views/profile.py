@@ -11,13 +11,14 @@ from flask_login import logout_user
 from wtforms import Form
 
 from portal.auth import queries, tokens
-from portal.auth.domain import OPTIONAL_NOTICES, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, device_name
-from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, notices_switched_off
+from portal.auth.domain import SHORTEST, SHORTEST_WITH_SECOND_FACTOR, device_name
+from portal.auth.forms import ChangePasswordForm, EmailForm, NameForm, PreferencesForm, paces
 from portal.auth.models import Account
 from portal.auth.services import accounts, sessions
 from portal.auth.views import blueprint
 from portal.auth.views import session as browser
 from portal.extensions import db
+from portal.notices.domain.kinds import KINDS, PACE_LABELS
 from portal.notices.views import browser_key
 from portal.organisations.sheet import my_roles
 from portal.shared.errors import Invalid, WrongPassword
@@ -51,14 +52,15 @@ def _page(status: int = 200, **forms: Form) -> ResponseReturnValue:
         fragment="organisations/_roles.html",
         account=account,
         forms=shown,
-        notices=OPTIONAL_NOTICES,
+        kinds={number: kind for number, kind in KINDS.items() if not kind.fixed},
+        pace_labels=PACE_LABELS,
         sessions=queries.sessions_of(account.id, idle=browser.idle()),
         shortest=SHORTEST_WITH_SECOND_FACTOR if account.has_second_factor else SHORTEST,
         sole=queries.sole_administrator_of(account.id),
         pending=queries.pending_email_change(account.id),
         status=status,
         **my_roles(current_actor(), request.args.getlist("role")),
-        silenced=notices_switched_off(typed_form() or {}) if "preferences" in forms else account.silenced,
+        paces={**account.paces, **(paces(typed_form() or {}) if "preferences" in forms else {})},
         device_name=device_name,
         this_session=tokens.digest(browser.token()),
     )
@@ -161,7 +163,7 @@ def change_preferences() -> ResponseReturnValue:
         language=form.language.data,
         interface=form.interface_language.data,
         zone=form.time_zone.data,
-        silenced=notices_switched_off(request.form),
+        paces=paces(request.form),
     )
     flash(_("Your preferences are saved."))
     return redirect(url_for(".profile", language=form.interface_language.data), 303)
@@ -189,7 +191,7 @@ def my_data() -> Response:
         email_language=account.language,
         interface_language=account.interface_language,
         time_zone=account.time_zone,
-        notices_switched_off=account.silenced,
+        notices_not_mailed_at_once=account.paces,
         second_factor=account.has_second_factor,
         roles=[{"organisation": post.name, "code": post.code, "kind": post.kind} for post in actor.posts],
         sessions=[

@@ -75,6 +75,7 @@ class Box:
     """One numbered box. A box with ``repeated`` rows holds ``{"rows": [{"key": …, field: …}, …]}``.
 
     ``computed`` boxes are filled by the portal and never typed; ``follows`` names the boxes they come from.
+    ``rows_are_given``: the rows come from another certificate; one fills them in, and adds none.
     ``signed`` boxes are filled by the step that signs them. ``official`` is False for titles from memory.
     """
 
@@ -83,6 +84,7 @@ class Box:
     title: str
     fields: tuple[Field, ...]
     repeated: bool = False
+    rows_are_given: bool = False
     computed: bool = False
     follows: tuple[str, ...] = ()
     signed: bool = False

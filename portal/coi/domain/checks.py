@@ -18,9 +18,12 @@ VESSEL = "vessel"
 ACCEPTABLE, NOT_ACCEPTABLE, NOT_DONE = "acceptable", "not_acceptable", "not_done"
 ORGANIC = "organic"
 FULL_CODE = 8
+ASKED = "step"
+"""Where a step's own questions stand among the answers: beside the boxes."""
 
 
-def _blocks(rule: str, box: str, message: str, field: str = "", row: str = "", **parameters: Any) -> Finding:
+def blocks(rule: str, box: str, message: str, field: str = "", row: str = "", **parameters: Any) -> Finding:
+    """What stands against a step or a save."""
     return Finding(rule, Level.BLOCKS, box, message, parameters, field, row)
 
 
@@ -36,11 +39,11 @@ def enough_for_a_draft(_edition: Edition, content: Content, _stage: Stage) -> li
     """V01: a draft has a commodity, an issuing body and an exporter."""
     found = []
     if not content.value("issuing_body", "body"):
-        found.append(_blocks("V01", "issuing_body", N_("Choose the control body: a draft needs it."), "body"))
+        found.append(blocks("V01", "issuing_body", N_("Choose the control body: a draft needs it."), "body"))
     if not content.value("exporter", "operator"):
-        found.append(_blocks("V01", "exporter", N_("Choose the exporter: a draft needs it."), "operator"))
+        found.append(blocks("V01", "exporter", N_("Choose the exporter: a draft needs it."), "operator"))
     if not content.rows("goods"):
-        found.append(_blocks("V01", "goods", N_("Add at least one commodity: a draft needs it.")))
+        found.append(blocks("V01", "goods", N_("Add at least one commodity: a draft needs it.")))
     return found
 
 
@@ -57,14 +60,14 @@ def every_mandatory_box(edition: Edition, content: Content, _stage: Stage) -> li
         if missing:
             alone = missing[0].missing if len(missing) == 1 else ""
             labels = [f.label for f in missing]
-            found.append(_blocks("V02", box.key, alone or N_("Fill in: %(fields)s."), missing[0].name, fields=labels))
+            found.append(blocks("V02", box.key, alone or N_("Fill in: %(fields)s."), missing[0].name, fields=labels))
     return found
 
 
 def _incomplete_rows(box: Box, content: Content) -> Iterable[Finding]:
     rows = content.rows(box.key)
     if box.required and not rows:
-        yield _blocks("V02", box.key, box.required)
+        yield blocks("V02", box.key, box.required)
     missing: dict[tuple[Field, ...], list[int]] = defaultdict(list)
     for number, row in enumerate(rows, start=1):
         asked = [f for f in box.fields if f.required and f.kind is not Kind.ORGANISATION]
@@ -72,14 +75,14 @@ def _incomplete_rows(box: Box, content: Content) -> Iterable[Finding]:
     for fields, lines in missing.items():
         if fields:
             message, labels = N_("Line %(lines)s: fill in %(fields)s."), [field.label for field in fields]
-            yield _on_lines("V02", content, message, fields[0].name, lines, box=box.key, fields=labels)
+            yield on_lines("V02", content, message, fields[0].name, lines, box=box.key, fields=labels)
 
 
-def _on_lines(
+def on_lines(
     rule: str, content: Content, message: str, field: str, lines: list[int], *, box: str = "goods", **more: Any
 ) -> Finding:
     """What blocks on some lines; the first of them is where to begin."""
-    return _blocks(rule, box, message, field, content.rows(box)[lines[0] - 1]["key"], lines=lines, **more)
+    return blocks(rule, box, message, field, content.rows(box)[lines[0] - 1]["key"], lines=lines, **more)
 
 
 def _is_empty_in_row(field: Field, row: Any) -> bool:
@@ -96,7 +99,7 @@ def not_two_destinations(_edition: Edition, content: Content, _stage: Stage) -> 
     if len(_destinations(content)) < 2:  # noqa: PLR2004 - both of them
         return []
     message = N_("Keep either the first consignee or “To be released in batches”, not both.")
-    return [_blocks("V03", "first_consignee", message, "in_batches")]
+    return [blocks("V03", "first_consignee", message, "in_batches")]
 
 
 def a_destination(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -104,7 +107,7 @@ def a_destination(_edition: Edition, content: Content, _stage: Stage) -> list[Fi
     if _destinations(content):
         return []
     message = N_("Choose a first consignee, or tick “To be released in batches”.")
-    return [_blocks("V03", "first_consignee", message, "operator")]
+    return [blocks("V03", "first_consignee", message, "operator")]
 
 
 def every_line_has_a_producer(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -116,7 +119,7 @@ def every_line_has_a_producer(_edition: Edition, content: Content, _stage: Stage
     ):
         lines = [number for number, row in enumerate(content.rows("goods"), start=1) if not row.get(name)]
         if lines:
-            found.append(_on_lines("V04", content, message, name, lines))
+            found.append(on_lines("V04", content, message, name, lines))
     return found
 
 
@@ -126,7 +129,7 @@ def importer_has_an_eori(_edition: Edition, content: Content, _stage: Stage) -> 
     if importer is None or importer.eori:
         return []
     message = N_("%(name)s has no EORI number: its administrator adds it, or choose another importer.")
-    return [_blocks("V05", "importer", message, "operator", name=importer.name)]
+    return [blocks("V05", "importer", message, "operator", name=importer.name)]
 
 
 def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -139,11 +142,11 @@ def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -
         missing = uncovered(content)
         if recognition_of(content) is None:
             message = N_("%(code)s is not recognised for this procedure on this date: choose another control body.")
-            found.append(_blocks("V06", "issuing_body", message, "body", code=body.code))
+            found.append(blocks("V06", "issuing_body", message, "body", code=body.code))
         elif missing:
             message = N_("%(code)s does not cover: %(products)s. Choose another control body or remove these products.")
             products = [f"{fact.code} ({fact.category})" for fact in missing]
-            found.append(_blocks("V06", "issuing_body", message, "body", code=body.code, products=products))
+            found.append(blocks("V06", "issuing_body", message, "body", code=body.code, products=products))
     countries = [content.value("export_country", "country"), *(content.value("origin", "countries") or [])]
     if any(countries) and body.controlled_country not in countries:
         message = N_("%(code)s controls %(country)s, which is neither the country of export nor a country of origin.")
@@ -177,7 +180,7 @@ def gross_is_not_less_than_net(_edition: Edition, content: Content, _stage: Stag
         "Correct the gross weight or the lines of box 13."
     )
     words = {"gross": gross, "gross_unit": ("unit", unit), "net": net[0], "net_unit": ("unit", net[1])}
-    return [_blocks("V08", "gross_weight", message, "weight", **words)]
+    return [blocks("V08", "gross_weight", message, "weight", **words)]
 
 
 def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Finding]:
@@ -189,7 +192,7 @@ def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Fi
     if given or all_bulk:
         return []
     if stage is not Stage.SIGN_20 and VESSEL in modes:
-        return [_blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
+        return [blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
     if stage is Stage.SIGN_20 and not modes:
         message = N_("The means of transport is unknown: by vessel, container and seal numbers are needed.")
         return [_worth_checking("V09", "containers", message)]
@@ -212,7 +215,7 @@ def partners_are_valid(edition: Edition, content: Content, stage: Stage) -> list
     if stage is Stage.ISSUED:
         message = N_("%(name)s is not valid for this box yet: after box 18 is signed, only a valid one can be named.")
     return [
-        _blocks("V10", key, message, field.name, name=party.name)
+        blocks("V10", key, message, field.name, name=party.name)
         for key, field, party in _partners(edition, content)
         if field.selectable and not party.is_valid_for(field.selectable.activities)
     ]
@@ -223,25 +226,26 @@ def checks_of_the_body(_edition: Edition, content: Content, _stage: Stage) -> li
     found = []
     if content.value("body_declaration", "documentary_check") != ACCEPTABLE:
         message = N_("The documentary check must be “Acceptable” before signing.")
-        found.append(_blocks("V11", "body_declaration", message, "documentary_check"))
+        found.append(blocks("V11", "body_declaration", message, "documentary_check"))
     physical = content.value("body_declaration", "physical_check")
     if not physical:
         message = N_("Give the result of the physical check.")
-        found.append(_blocks("V11", "body_declaration", message, "physical_check"))
+        found.append(blocks("V11", "body_declaration", message, "physical_check"))
     elif physical == NOT_ACCEPTABLE:
         message = N_("The physical check is “Not acceptable”: the certificate cannot be issued.")
-        found.append(_blocks("V11", "body_declaration", message, "physical_check"))
+        found.append(blocks("V11", "body_declaration", message, "physical_check"))
     return found
 
 
 def activities_in_date(edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
-    """V12: an activity past its “valid to” date deserves a look (D25)."""
+    """V12: an activity past its “valid to” date deserves a look; by a setting, it blocks (D25)."""
     message = N_("The activity of %(name)s ended on %(date)s.")
     found = []
     for key, field, party in _partners(edition, content):
         fact = party.registered_for(field.selectable.activities) if field.selectable else None
         if fact and fact.valid_to and fact.valid_to < content.day:
-            found.append(_worth_checking("V12", key, message, name=party.name, date=fact.valid_to))
+            weigh = blocks if content.expiry_blocks else _worth_checking
+            found.append(weigh("V12", key, message, name=party.name, date=fact.valid_to))
     return found
 
 
@@ -251,14 +255,14 @@ def checks_of_the_authority(edition: Edition, content: Content, _stage: Stage) -
     results = {f.name: content.value(box.key, f.name) for f in box.fields if f.name.endswith("_check")}
     found = []
     if results.get("documentary_check") in (None, "", NOT_DONE):
-        message = N_("The documentary check must be done before box 20 is signed.")
-        found.append(_blocks("V13", box.key, message, "documentary_check"))
+        message = N_("The documentary check must be done before this box is signed.")
+        found.append(blocks("V13", box.key, message, "documentary_check"))
     if content.value(box.key, "decision") == ORGANIC:
         if NOT_ACCEPTABLE in results.values():
             message = N_("A check is “Not acceptable”: the consignment cannot be released as organic.")
-            found.append(_blocks("V13", box.key, message, "decision"))
+            found.append(blocks("V13", box.key, message, "decision"))
     elif content.value(box.key, "decision") and not content.value(box.key, "reason"):
-        found.append(_blocks("D24", box.key, N_("Give the reason of this decision."), "reason"))
+        found.append(blocks("D24", box.key, N_("Give the reason of this decision."), "reason"))
     return found
 
 
@@ -269,7 +273,7 @@ def customs_procedure_is_complete(edition: Edition, content: Content, _stage: St
     missing = [f for f, value in values.items() if _is_empty(value)]
     if missing and any(not _is_empty(value) for value in values.values()):
         labels = [f.label for f in missing]
-        return [_blocks("V14", box.key, N_("Fill in: %(fields)s."), missing[0].name, fields=labels)]
+        return [blocks("V14", box.key, N_("Fill in: %(fields)s."), missing[0].name, fields=labels)]
     return []
 
 
@@ -284,7 +288,7 @@ def signer_is_the_first_consignee(_edition: Edition, content: Content, _stage: S
     """V16: box 21 is signed for the operator of box 12."""
     if content.signer_id is not None and content.signer_id == content.value("first_consignee", "operator"):
         return []
-    return [_blocks("V16", "reception", N_("Only the first consignee of box 12 signs box 21."))]
+    return [blocks("V16", "reception", N_("Only the first consignee of box 12 signs box 21."))]
 
 
 def creator_is_named(edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -294,7 +298,7 @@ def creator_is_named(edition: Edition, content: Content, _stage: Stage) -> list[
         return []
     numbers = [edition.box(key).number for key, _ in boxes]
     message = N_("Your organisation created this certificate: name it in box %(boxes)s.")
-    return [_blocks("V18", "importer", message, boxes=("or", numbers))]
+    return [blocks("V18", "importer", message, boxes=("or", numbers))]
 
 
 def exporters_own_body(edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -315,7 +319,7 @@ def packages_or_bulk(_edition: Edition, content: Content, _stage: Stage) -> list
     rows = enumerate(content.rows("goods"), start=1)
     lines = [n for n, row in rows if row.get("packages") == 0 and row.get("package_type") != BULK]
     message = N_("Zero packages is for bulk only: correct line %(lines)s.")
-    return [_on_lines("D20", content, message, "packages", lines)] if lines else []
+    return [on_lines("D20", content, message, "packages", lines)] if lines else []
 
 
 def weights_are_positive(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -323,7 +327,41 @@ def weights_are_positive(_edition: Edition, content: Content, _stage: Stage) -> 
     rows = enumerate(content.rows("goods"), start=1)
     lines = [n for n, row in rows if row.get("net_weight") is not None and row["net_weight"] <= Decimal(0)]
     message = N_("The net weight must be more than zero on line %(lines)s.")
-    return [_on_lines("D20", content, message, "net_weight", lines)] if lines else []
+    return [on_lines("D20", content, message, "net_weight", lines)] if lines else []
+
+
+def customs_procedure_is_named(edition: Edition, content: Content, stage: Stage) -> list[Finding]:
+    """T11: a customs procedure that is started is named in box 19, with all its fields."""
+    box = edition.box("customs_procedure")
+    if content.value(box.key, "procedure"):
+        return customs_procedure_is_complete(edition, content, stage)
+    message = N_("Choose the customs procedure and fill in its fields first.")
+    return [blocks("T11", box.key, message, "procedure")]
+
+
+def something_is_left(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """T20, T21: a consignment of which nothing is left is not split any further."""
+    if content.splitting is None or any(content.splitting.left.values()):
+        return []
+    return [blocks("T20", "goods", N_("Nothing is left to split: every quantity is in an extract."))]
+
+
+def splitting_has_ended(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """T23: a consignment is depleted when all is split and every extract has ended, or somebody confirms expressly."""
+    splitting = content.splitting
+    if splitting is None or content.value(ASKED, "confirmed"):
+        return []
+    found = []
+    if any(splitting.left.values()):
+        found.append(
+            blocks(
+                "T23", "goods", N_("Something is left of this consignment: confirm that it is given up."), "confirmed"
+            )
+        )
+    if splitting.unfinished:
+        message = N_("Extracts that have not ended: %(count)s. Wait for them, or confirm.")
+        found.append(blocks("T23", "goods", message, "confirmed", count=splitting.unfinished))
+    return found
 
 
 def origins_outside_the_union(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -365,6 +403,9 @@ RULES: tuple[Rule, ...] = (
     Rule("V16", frozenset({Stage.SIGN_21}), signer_is_the_first_consignee),
     Rule("V18", frozenset({Stage.LEAVE_DRAFT}), creator_is_named),
     Rule("V19", frozenset({Stage.SUBMIT}), exporters_own_body),
+    Rule("T11", frozenset({Stage.START_CUSTOMS}), customs_procedure_is_named),
+    Rule("T20", frozenset({Stage.SPLIT}), something_is_left),
+    Rule("T23", frozenset({Stage.DEPLETE}), splitting_has_ended),
     Rule("D20", FROM_SUBMISSION, packages_or_bulk),
     Rule("D20", FROM_SUBMISSION, weights_are_positive),
     Rule("D22", frozenset({Stage.SUBMIT}), precise_codes),

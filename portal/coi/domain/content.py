@@ -1,6 +1,6 @@
 """What a certificate contains at one moment, with the facts about the organisations it names: what rules look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -22,8 +22,47 @@ class CommodityFact:
 
 
 @dataclass(frozen=True)
+class Left:
+    """What of one line is still to be had: packages, and the net weight in the unit of the line."""
+
+    packages: int
+    weight: Decimal
+
+    def __bool__(self) -> bool:
+        return bool(self.packages > 0 or self.weight > 0)
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """The certificate that is split, seen from it or from one of its extracts.
+
+    ``lines`` are its lines of box 13, ``left`` what the (other) extracts leave of each, by the key of the line;
+    ``unfinished`` is how many extracts still wait for somebody.
+    """
+
+    lines: Sequence[Answers]
+    left: Mapping[str, Left]
+    unfinished: int = 0
+
+
+def balance(lines: Sequence[Answers], taken: Iterable[Sequence[Answers]]) -> dict[str, Left]:
+    """What extracts leave of the lines of a certificate, by the key of the line, exactly (V17)."""
+    left = {line["key"]: Left(line["packages"] or 0, line["net_weight"] or Decimal(0)) for line in lines}
+    for row in (row for rows in taken for row in rows if row["key"] in left):
+        before = left[row["key"]]
+        left[row["key"]] = Left(
+            before.packages - (row["packages"] or 0), before.weight - (row["net_weight"] or Decimal(0))
+        )
+    return left
+
+
+@dataclass(frozen=True)
 class Content:
-    """``answers``: box key → field → value. Organisations are numbers, described in ``parties``."""
+    """``answers``: box key → field → value. Organisations are numbers, described in ``parties``.
+
+    ``splitting`` is about the certificate that is split, where this is one, or an extract of one. ``expiry_blocks``: an
+    activity past its date is an error here (D25).
+    """
 
     answers: Mapping[str, Answers]
     parties: Mapping[int, Party] = field(default_factory=dict)
@@ -31,6 +70,8 @@ class Content:
     creator_id: int | None = None
     signer_id: int | None = None
     day: date = date.min
+    splitting: Splitting | None = None
+    expiry_blocks: bool = False
 
     def value(self, box: str, name: str) -> Any:
         """One answer, or None."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Status(StrEnum):
-    """Where a certificate stands (domain reference §8)."""
+    """Where a certificate stands (domain reference §8), or an extract of one (§12.2)."""
 
     DRAFT = "draft"
     DESCRIPTION_COMPLETED = "description_completed"
@@ -27,6 +27,9 @@ class Status(StrEnum):
     DELETED = "deleted"
     REPLACED = "replaced"
     DEPLETED = "depleted"
+    NEW = "new"
+    SUBMITTED = "submitted"
+    CONSIGNEE_SIGNED = "consignee_signed"
 
 
 STATUS_LABELS: dict[Status, str] = {
@@ -42,16 +45,34 @@ STATUS_LABELS: dict[Status, str] = {
     Status.DELETED: N_("Deleted"),
     Status.REPLACED: N_("Replaced"),
     Status.DEPLETED: N_("Depleted"),
+    Status.NEW: N_("New"),
+    Status.SUBMITTED: N_("Submitted for endorsement"),
+    Status.CONSIGNEE_SIGNED: N_("Consignee declaration signed"),
 }
 
-MAIN_ROAD: tuple[Status, ...] = (
-    Status.DRAFT,
-    Status.DESCRIPTION_COMPLETED,
-    Status.ISSUED,
-    Status.VERIFIED,
-    Status.FIRST_CONSIGNEE_SIGNED,
-)
-"""The road of a certificate to a first consignee; the other statuses are side roads."""
+
+class Flag(StrEnum):
+    """What is true of a certificate beside its status, and closes something meanwhile."""
+
+    REPLACEMENT_IN_PREPARATION = "replacement_in_preparation"
+    CUSTOMS_STARTED = "customs_started"
+    IRREGULAR_BASE = "irregular_base"
+
+
+FLAG_LABELS: dict[Flag, str] = {
+    Flag.REPLACEMENT_IN_PREPARATION: N_("Replacement in preparation"),
+    Flag.CUSTOMS_STARTED: N_("Customs procedure started"),
+    Flag.IRREGULAR_BASE: N_("OFIS irregularity on the certificate"),
+}
+FLAG_REASONS: dict[Flag, str] = {
+    Flag.REPLACEMENT_IN_PREPARATION: N_(
+        "A replacement of this certificate is in preparation: until it is signed or given up, this is closed."
+    ),
+    Flag.CUSTOMS_STARTED: N_("The customs procedure was started already."),
+    Flag.IRREGULAR_BASE: N_(
+        "An OFIS irregularity is open on the certificate of this extract: an authority closes it first."
+    ),
+}
 
 
 class Action(StrEnum):
@@ -72,10 +93,11 @@ class Action(StrEnum):
     SPLIT = "split"
     DEPLETE = "deplete"
     COPY = "copy"
+    BE_REPLACED = "be_replaced"
+    REQUEST_ENDORSEMENT = "request_endorsement"
+    SIGN_13 = "sign_13"
+    SIGN_14 = "sign_14"
 
-
-PERFORMED = frozenset({Action.SUBMIT, Action.SIGN_18, Action.SIGN_20, Action.SIGN_21, Action.DELETE})
-"""The steps that `services.take` performs and that have a page."""
 
 ACTION_LABELS: dict[Action, str] = {
     Action.CREATE: N_("Create a new COI"),
@@ -93,7 +115,26 @@ ACTION_LABELS: dict[Action, str] = {
     Action.SPLIT: N_("Split"),
     Action.DEPLETE: N_("Mark as depleted"),
     Action.COPY: N_("Copy as new"),
+    Action.BE_REPLACED: N_("Be replaced"),
+    Action.REQUEST_ENDORSEMENT: N_("Submit for endorsement"),
+    Action.SIGN_13: N_("Sign box 13"),
+    Action.SIGN_14: N_("Sign box 14"),
 }
+
+FOR_EVERY_LEVEL = frozenset({Action.COPY})
+"""What takes no step on the certificate itself: it needs a level where the copy is made, not at the post named here."""
+
+AS_ROLE_LABELS: dict[Action, str] = {Action.REQUEST_ENDORSEMENT: N_("Submit for endorsement as %(role)s")}
+"""What an action is called where it says as what one takes it (domain reference §12.2)."""
+
+WITHOUT_A_PAGE = frozenset({Action.CREATE, Action.SAVE, Action.BE_REPLACED})
+"""What is no step of its own: the first two are buttons of the sheet, the last follows from another signature."""
+
+MAKES_ANOTHER = frozenset({Action.COPY, Action.EXTRACT, Action.SPLIT})
+"""What makes another certificate and leaves this one as it is: each is an act of its own."""
+
+TAKEN = frozenset(Action) - WITHOUT_A_PAGE - MAKES_ANOTHER
+"""The steps that `services.take` takes."""
 
 
 class Capacity(StrEnum):
@@ -109,6 +150,9 @@ class Capacity(StrEnum):
     ENTRY_AUTHORITY = "entry_authority"
     RFL = "rfl"
     FIRST_CONSIGNEE = "first_consignee"
+    INITIATOR = "initiator"
+    CONSIGNEE = "consignee"
+    SPLITTER = "splitter"
     PRODUCER = "producer"
     PRODUCER_BODY = "producer_body"
     COMMISSION = "commission"
@@ -125,14 +169,17 @@ CAPACITY_LABELS: dict[Capacity, str] = {
     Capacity.ENTRY_AUTHORITY: N_("Competent authority at the point of entry"),
     Capacity.RFL: N_("Responsible for the load"),
     Capacity.FIRST_CONSIGNEE: N_("First consignee"),
+    Capacity.INITIATOR: N_("Organisation that made the extract"),
+    Capacity.CONSIGNEE: N_("Consignee of the batch"),
+    Capacity.SPLITTER: N_("Operator who split the consignment"),
     Capacity.PRODUCER: N_("Producer"),
     Capacity.PRODUCER_BODY: N_("Control body of the producer"),
     Capacity.COMMISSION: N_("European Commission"),
 }
 
 
-OF_A_DRAFT = frozenset({Capacity.CREATOR, Capacity.CREATING_OPERATOR, Capacity.CREATING_BODY})
-"""Capacities that follow from having created a draft, not from a box."""
+OF_ITS_CREATOR = frozenset({Capacity.CREATOR, Capacity.CREATING_OPERATOR, Capacity.CREATING_BODY, Capacity.INITIATOR})
+"""Capacities that follow from having created a draft or an extract, not from a box."""
 
 
 class Stage(StrEnum):
@@ -150,6 +197,11 @@ class Stage(StrEnum):
     ISSUED = "issued"
     SIGN_20 = "sign_20"
     SIGN_21 = "sign_21"
+    START_CUSTOMS = "start_customs"
+    SPLIT = "split"
+    DEPLETE = "deplete"
+    SIGN_13 = "sign_13"
+    SIGN_14 = "sign_14"
 
 
 @dataclass(frozen=True)
@@ -180,7 +232,8 @@ def append(box: Box, name: str) -> frozenset[Right]:
 class Transition:
     """One row of the table of steps. ``target`` None means: back to the status held before (T24).
 
-    ``by`` are the capacities that may take the step, ``stages`` the rules asked before, ``when`` what must be true
+    ``source`` None is the row that makes an extract. ``by`` are the capacities that may take the step (nobody: it
+    follows from another), ``stages`` the rules asked before, ``when`` what must be true
     of the boxes for this very row, ``box`` the box the step fills and signs, ``asks`` what else is asked,
     ``numbers`` whether the certificate gets its reference number.
     """

@@ -1,10 +1,22 @@
-"""Pages of certificates: home, lists, creation, the sheet and its boxes, the steps, help."""
+"""Pages of certificates: home, lists, creation, the sheet and its boxes, the steps, files, help."""
 
 from flask import Blueprint
 
 blueprint = Blueprint("coi", __name__)
 home = Blueprint("home", __name__)
 
-from portal.coi.views import boxes, create, lists, steps  # noqa: E402
+from portal.coi.views import boxes, create, documents, exports, extracts, history, lists, saved, steps  # noqa: E402
 
-__all__ = ["blueprint", "boxes", "create", "home", "lists", "steps"]
+__all__ = [
+    "blueprint",
+    "boxes",
+    "create",
+    "documents",
+    "exports",
+    "extracts",
+    "history",
+    "home",
+    "lists",
+    "saved",
+    "steps",
+]

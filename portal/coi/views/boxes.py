@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from portal.coi import queries, services, sheet
 from portal.coi.answers import box_to_text, difference, organisation_ids
 from portal.coi.domain.lifecycle import Action
 from portal.coi.forms import BoxForm
+from portal.coi.queries import documents, history
 from portal.coi.sheet import Card, Sheet
 from portal.coi.views import blueprint, past
 from portal.coi.views.create import picked
@@ -55,7 +57,8 @@ def _page(
         card=card,
         followers=followers,
         conflicts={c.box.key: _conflict(c) for c in shown.conflicts},
-        savers={c.box.key: queries.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
+        documents=partial(documents.section, shown.coi, current_actor()),
+        savers={c.box.key: history.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
     )
 
 

@@ -88,7 +88,8 @@ def _tree(at: str | None) -> tuple[Entry | None, tuple[Entry, ...], tuple[Branch
         return None, (), commodities.children()
 
 
-def _creator() -> Actor:
+def creator() -> Actor:
+    """The person who creates a certificate, for the post acted for; refused with the reason where none can be."""
     actor = current_actor()
     if not services.may_create(actor.post):
         raise _not_a_creator(actor)
@@ -110,7 +111,7 @@ def _not_a_creator(actor: Actor) -> NotAllowed:
 @requires(Permission.COI_CREATE)
 def new() -> Response:
     """Select the commodities."""
-    _creator()
+    creator()
     dialog = picker(action=url_for(".new"), done=url_for(".first_boxes"))
     return htmx.render("commodities/pick.html", fragment="commodities/_results.html", picker=dialog, reference=None)
 
@@ -140,7 +141,7 @@ def _first_cards(edition: Edition, actor: Actor) -> list[Card]:
 @requires(Permission.COI_CREATE)
 def first_boxes() -> ResponseReturnValue:
     """The new certificate with its commodities and boxes 1 and 4 open; nothing is stored before “Save as draft”."""
-    actor = _creator()
+    actor = creator()
     cards = _first_cards(CURRENT, actor)
     forms = {card.box.key: card.form for card in cards if card.form is not None}
     if not forms[GOODS].rows and request.method != "POST":
@@ -164,6 +165,7 @@ def first_boxes() -> ResponseReturnValue:
         fragment="coi/_new_box.html",
         status=status,
         coi=None,
+        first_url=url_for(".first_boxes"),
         conflicts={},
         cards=cards,
         card=next((card for card in cards if card.box.key == at), cards[0]),

@@ -1,13 +1,17 @@
-"""Home, the list of certificates, the history of one, and the help page drawn from the tables."""
+"""Home, the list of certificates, and the help page drawn from the tables."""
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from portal.coi import queries, services, sheet
-from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import STATUS_LABELS, Status
+from portal.coi import filters, services, sheet
+from portal.coi.domain.documents import is_terminal
+from portal.coi.domain.editions import CURRENT, EDITIONS
+from portal.coi.domain.filters import ORDER_LABELS, TAB_LABELS
+from portal.coi.domain.lifecycle import STATUS_LABELS
+from portal.coi.queries import lists, saved_filters
+from portal.coi.queries.tabs import counts
 from portal.coi.views import blueprint, home
-from portal.coi.views.past import told
 from portal.organisations.queries import requests
 from portal.shared.people import Permission
 from portal.web import htmx
@@ -23,8 +27,8 @@ def show() -> ResponseReturnValue:
     may_read = actor.may(Permission.COI_READ)
     return render_template(
         "home/show.html",
-        pending=queries.pending(actor) if may_read else [],
-        drafts=queries.pending(actor, drafts=True) if may_read else [],
+        pending=lists.pending(actor) if may_read else [],
+        drafts=lists.pending(actor, drafts=True) if may_read else [],
         may_create=services.may_create(actor.post),
         to_decide=requests.count_waiting(actor) if actor.decides else 0,
     )
@@ -33,18 +37,23 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/")
 @requires(Permission.COI_READ)
 def index() -> Response:
-    """Certificates I may see, with a quick search (D40)."""
+    """Certificates I may see: searched, filtered, sorted, by what I must do (§17, D40)."""
     actor = current_actor()
-    text, status = clean(request.args.get("q", ""))[:200], request.args.get("status", "")
-    status = status if status in set(Status) else ""
-    page = queries.search(actor, text=text, status=status, after=request.args.get("after", ""))
+    question = filters.read(request.args)
+    wrong = bool(question.form.errors)
+    key = clean(request.args.get("after", ""))
     return htmx.render(
         "coi/index.html",
         fragment="coi/_list.html",
-        page=page,
-        text=text,
-        chosen=status,
+        status=422 if wrong else 200,
+        question=question,
+        page=lists.Page([]) if wrong else lists.search(actor, question.asked, key=key),
+        counts=None if wrong else counts(actor, question.asked),
+        is_first=not key,
+        saved=saved_filters.of(actor),
         statuses=STATUS_LABELS,
+        tabs=TAB_LABELS,
+        orders=ORDER_LABELS,
         may_create=services.may_create(actor.post),
     )
 
@@ -53,13 +62,6 @@ def index() -> Response:
 @public
 def rights() -> ResponseReturnValue:
     """“Who can change the COI?”, from the tables that decide."""
-    return render_template("coi/rights.html", edition=CURRENT, rights=sheet.rights(CURRENT))
-
-
-@blueprint.get("/<reference>/history")
-@requires(Permission.COI_READ)
-def history(reference: str) -> ResponseReturnValue:
-    """Who did what, for which organisation, when; and what changed, box by box."""
-    actor = current_actor()
-    coi = queries.get(reference, actor)
-    return render_template("coi/history.html", coi=coi, entries=told(coi, queries.history(coi, actor)))
+    ends = [_(STATUS_LABELS[status]) for status in CURRENT.statuses if is_terminal(CURRENT, status)]
+    forms = [(edition, sheet.rights(edition)) for edition in EDITIONS.values()]
+    return render_template("coi/rights.html", forms=forms, ends=ends)

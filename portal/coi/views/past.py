@@ -14,14 +14,18 @@ from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
 from portal.coi.models import Coi
+from portal.coi.views import past_documents
 from portal.commodities.domain.entries import formatted_code
 from portal.persistence.audit import AuditEntry
 from portal.shared.text import N_
 from portal.web.i18n import country_name, format_number, joined
 
 OTHER_EVENTS: Mapping[str, str] = {
+    **past_documents.EVENTS,
     "coi:created": N_("Created"),
     "coi:box:saved": N_("Changed"),
+    "coi:reminded": N_("Reminder sent"),
+    "coi:replacement_given_up": N_("Replacement given up"),
 }
 ACTS: Mapping[Action, str] = {
     Action.SUBMIT: N_("Submitted for certification"),
@@ -29,7 +33,13 @@ ACTS: Mapping[Action, str] = {
     Action.SIGN_20: N_("Box 20 signed"),
     Action.SIGN_21: N_("Box 21 signed"),
     Action.DELETE: N_("Deleted"),
-    Action.REPLACE: N_("Replaced"),
+    Action.REPLACE: N_("Replacement begun"),
+    Action.BE_REPLACED: N_("Replaced"),
+    Action.EXTRACT: N_("Extract initiated"),
+    Action.SPLIT: N_("Split"),
+    Action.REQUEST_ENDORSEMENT: N_("Submitted for endorsement"),
+    Action.SIGN_13: N_("Box 13 signed"),
+    Action.SIGN_14: N_("Box 14 signed"),
     Action.START_CUSTOMS: N_("Customs procedure started"),
     Action.OFIS: N_("OFIS irregularity reported"),
     Action.CLOSE: N_("Irregularity closed"),
@@ -81,7 +91,10 @@ def _numbers(edition: Edition, entry: AuditEntry) -> set[int]:
 
 def _told(edition: Edition, entry: AuditEntry, names: Mapping[int, str]) -> Told:
     box = _box(edition, entry)
-    changes = differences(box, entry.changes, names) if box else _asked(edition, entry.changes)
+    if entry.event in past_documents.EVENTS:
+        changes = [Change(*words) for words in past_documents.differences(entry.changes)]
+    else:
+        changes = differences(box, entry.changes, names) if box else _asked(edition, entry.changes)
     status = STATUS_LABELS[Status(entry.target)] if entry.target and entry.source not in (None, entry.target) else ""
     what = _what(edition, entry)
     return Told(entry.at, entry.person, entry.organisation, what, status, box, entry.reason or "", changes)

@@ -10,14 +10,23 @@ from flask_babel import gettext as _
 from portal.auth.views.session import tried
 from portal.coi import queries, services, sheet
 from portal.coi.domain.boxes import Box
+from portal.coi.domain.checks import ASKED
 from portal.coi.domain.edition import Level, Opening
-from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, PERFORMED, STATUS_LABELS, Action, Transition
+from portal.coi.domain.lifecycle import (
+    ACTION_LABELS,
+    CAPACITY_LABELS,
+    FLAG_REASONS,
+    STATUS_LABELS,
+    WITHOUT_A_PAGE,
+    Action,
+    Transition,
+)
 from portal.coi.forms import BoxForm, Surroundings
 from portal.coi.models import Coi
 from portal.coi.views import blueprint
 from portal.shared import clock
-from portal.shared.errors import NotAllowed, NotFound, Refused, TooMany, WrongPassword, WrongStatus
-from portal.shared.people import Permission, Task
+from portal.shared.errors import Conflict, NotAllowed, NotFound, Refused, TooMany, WrongPassword, WrongStatus
+from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
@@ -31,26 +40,57 @@ DONE: Mapping[Action, str] = {
     Action.SIGN_20: N_("Box 20 of %(number)s is signed."),
     Action.SIGN_21: N_("Box 21 of %(number)s is signed."),
     Action.DELETE: N_("%(number)s is deleted."),
+    Action.REPLACE: N_("The replacement is a draft with the number %(number)s. Correct it, then sign box 18."),
+    Action.START_CUSTOMS: N_("The customs procedure of %(number)s is started."),
+    Action.OFIS: N_("The OFIS irregularity of %(number)s is reported."),
+    Action.CLOSE: N_("The OFIS irregularity of %(number)s is closed."),
+    Action.DEPLETE: N_("%(number)s is depleted."),
+    Action.REQUEST_ENDORSEMENT: N_("%(number)s is submitted for endorsement."),
+    Action.SIGN_13: N_("Box 13 of %(number)s is signed."),
+    Action.SIGN_14: N_("Box 14 of %(number)s is signed."),
 }
 """What is told once a step was taken."""
 
-ASKED = "step"
-"""The prefix of what a step asks beside its box."""
+MEANS: Mapping[Action, str] = {
+    Action.SUBMIT: N_(
+        "The certificate gets its number and leaves your hands: the control body of box 1 corrects and signs it. Send "
+        "it the number and the supporting documents."
+    ),
+    Action.DELETE: N_(
+        "The certificate is deleted for everybody. Its number is never used again. This cannot be undone."
+    ),
+    Action.REPLACE: N_(
+        "A new draft begins with every box and document of this certificate. Until you sign it, the authorities cannot "
+        "sign box 20 here, and boxes 9 and 12 are closed; then this certificate becomes “Replaced”. Deleting the draft "
+        "opens this one again."
+    ),
+    Action.START_CUSTOMS: N_(
+        "The procedure of box 19 is noted as started. The status stays; box 20 is signed after it."
+    ),
+    Action.OFIS: N_("Signatures, extracts and deletion are blocked until an authority closes the irregularity."),
+    Action.CLOSE: N_("The certificate goes back to the status it had before the irregularity."),
+    Action.DEPLETE: N_("No extract can be taken any more. This cannot be undone."),
+    Action.REQUEST_ENDORSEMENT: N_("The extract leaves your hands: the authority of box 9 verifies and signs it."),
+}
+"""What a step will do, told before it is taken."""
+UNDOES = frozenset({Action.DELETE, Action.DEPLETE})
 
 
 def _action(name: str) -> Action:
-    if name not in PERFORMED:
+    if name not in set(Action) - WITHOUT_A_PAGE:
         raise NotFound
     return Action(name)
 
 
-def _transition(coi: Coi, action: Action) -> Transition:
+def row_of(coi: Coi, action: Action) -> Transition:
     """The row that allows the step; refused with the reason and with who can."""
     actor = current_actor()
     post = coi.post_of(actor)
     try:
-        return coi.edition.step(action, coi.state, coi.capacities_of(actor, Task.STEP))
+        return coi.edition.step(action, coi.state, coi.capacities_for(action, actor), flags=coi.flags)
     except WrongStatus:
+        if (flag := coi.edition.closed_by(coi.flags, action=action)) is not None:
+            raise WrongStatus(FLAG_REASONS[flag]) from None
         message = N_("“%(action)s” is not possible at the status “%(status)s”.")
         raise WrongStatus(message, action=_(ACTION_LABELS[action]), status=_(STATUS_LABELS[coi.state])) from None
     except NotAllowed:
@@ -80,9 +120,9 @@ def step(reference: str, action: str) -> ResponseReturnValue:
         return redirect(url_for(".show", reference=done), 303)
     coi = queries.get(reference, actor)
     try:
-        transition = _transition(coi, wanted)
+        transition = row_of(coi, wanted)
     except WrongStatus as wrong:
-        return _too_late(coi, wanted, wrong)
+        return too_late(coi, wanted, wrong)
     form = _form(coi, transition)
     if request.method != "POST":
         return _page(coi, wanted, transition, form)
@@ -103,6 +143,18 @@ def step(reference: str, action: str) -> ResponseReturnValue:
     return _page(coi, wanted, transition, form, password_error=password_error, status=status)
 
 
+@blueprint.post("/<reference>/reminder")
+@requires(Permission.COI_READ)
+def remind(reference: str) -> ResponseReturnValue:
+    """Remind those who must act, once a day."""
+    try:
+        reference = services.remind(reference, actor=current_actor())
+        flash(_("They are reminded that %(number)s waits for them.", number=reference))
+    except Conflict as too_soon:
+        flash(said(too_soon.message, too_soon.parameters))
+    return redirect(url_for(".show", reference=reference, _anchor="panel"), 303)
+
+
 def _taken(action: Action, reference: str, form: BoxForm, password: str) -> str:
     return services.take(
         action,
@@ -116,7 +168,7 @@ def _taken(action: Action, reference: str, form: BoxForm, password: str) -> str:
     )
 
 
-def _too_late(coi: Coi, action: Action, wrong: WrongStatus) -> ResponseReturnValue:
+def too_late(coi: Coi, action: Action, wrong: WrongStatus) -> ResponseReturnValue:
     """A step that does not start here, most often because it was taken already: the way to where it led."""
     if htmx.wants_fragment():
         raise wrong
@@ -147,22 +199,28 @@ def _page(
     """The page of a step: what stands against it, beside the fields it asks for what they are to say."""
     actor, sent = current_actor(), request.method == "POST"
     shown = sheet.make(coi, actor)
-    typed = {transition.box: form.answers} if transition.box and sent else {}
-    ways = coi.edition.ways(action, coi.state, coi.capacities_of(actor, Task.STEP))
+    own, asked = transition.box or ASKED, {question.name for question in transition.asks}
+    typed = {own: form.answers} if sent else {}
+    ways = coi.edition.ways(action, coi.state, coi.capacities_for(action, actor), coi.flags)
     found = {way: services.findings(coi, way, shown.post, typed) for way in ways}
-    taken = coi.edition.step(action, coi.state, coi.capacities_of(actor, Task.STEP), coi.content(typed=typed))
-    findings = [f for f in found[taken] if f.box != transition.box]
-    if sent:
-        for finding in found[taken]:
-            if finding.box == transition.box:
-                form.refuse(said(finding.message, finding.parameters), finding.field)
-    blocked = [way for way in ways if any(f.level is Level.BLOCKS and f.box != way.box for f in found[way])]
+    taken = coi.edition.step(
+        action, coi.state, coi.capacities_for(action, actor), coi.content(typed=typed), flags=coi.flags
+    )
+    settled_here = [f for f in found[taken] if f.box == own or f.field in asked]
+    findings = [f for f in found[taken] if f.box != own and not (sent and f.field in asked)]
+    for finding in settled_here if sent else ():
+        form.refuse(said(finding.message, finding.parameters), finding.field)
+    blocked = [
+        way
+        for way in ways
+        if any(f.level is Level.BLOCKS and f.box != way.box and f.field not in asked for f in found[way])
+    ]
     body = render_template(
         "coi/step.html",
         sheet=shown,
         coi=coi,
         step=transition,
-        label=ACTION_LABELS[transition.action],
+        label=sheet.label_of(action, coi.capacities_for(action, actor)),
         form=form,
         findings=findings,
         sent=sent,
@@ -171,5 +229,7 @@ def _page(
         act=act_of(request.form) if request.method == "POST" else new_act(),
         now=clock.now(),
         password_error=password_error,
+        means=MEANS,
+        undoes=action in UNDOES,
     )
     return Response(body, status if sent else 200)

@@ -22,6 +22,10 @@ _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}(?:[a-z]\b)?")
 _WORD = re.compile(r"[^\W_]+")
 _NOT_IN_NUMBERS = re.compile(r"[\W_]+")
 SHORTEST_WITH_TYPO = 4
+SHORTEST_MIDDLE, SHORTEST_MIDDLE_OF_NUMBER = 3, 4
+MIDDLE = "_"
+"""Stands before the end of a word where ends are kept; no word has it."""
+
 _TELLING_DIGITS = 5
 
 
@@ -73,6 +77,15 @@ def deletions(word: str) -> Iterator[str]:
     """
     yield word
     yield from dict.fromkeys(word[:at] + word[at + 1 :] for at in range(len(word)))
+
+
+def ends(word: str) -> Iterator[str]:
+    """What is left of ``word`` without its beginning, three letters at least: what stands in its middle begins one.
+
+    Of numbers only every second end, as there are so many: one digit less of what was typed begins one then.
+    """
+    step = 1 if word.isalpha() else 2
+    yield from (word[at:] for at in range(step, len(word) - SHORTEST_MIDDLE + 1, step))
 
 
 def is_slip(typed: str, word: str) -> bool:

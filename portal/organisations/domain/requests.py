@@ -40,6 +40,9 @@ class Step(StrEnum):
 DECISIONS = frozenset({Step.ACCEPT, Step.REJECT, Step.SUSPEND, Step.RESTORE, Step.DELETE})
 """The steps by which whoever validates decides; the desk offers them."""
 
+ABOUT_ONESELF = frozenset({Step.CHANGE, Step.HAND_OVER})
+"""Those that an administrator takes about themselves too (§6.3)."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -70,8 +73,8 @@ ROLE_MOVES = (
     Move(Step.ANSWER,   _R.REQUESTED, _R.REQUESTED, By.REQUESTER, "D18",                          notice="role_answered"),
     Move(Step.REMIND,   _R.REQUESTED, _R.REQUESTED, By.REQUESTER, "D18",                          notice="role_reminder"),
     Move(Step.CHANGE,   _R.VALID,     _R.VALID,     By.DECIDER,   "§6.3"),
-    Move(Step.HAND_OVER, _R.VALID,    _R.SUSPENDED, By.DECIDER,   "§6.3"),
-    Move(Step.LEAVE,    _R.VALID,     _R.WITHDRAWN, By.REQUESTER, "D17"),
+    Move(Step.HAND_OVER, _R.VALID,    _R.WITHDRAWN, By.DECIDER,   "§6.3, D15", needs_reason=True, notice="role_ended"),
+    Move(Step.LEAVE,    _R.VALID,     _R.WITHDRAWN, By.REQUESTER, "D15, D17",                     notice="role_left"),
 )
 
 ACTIVITY_MOVES = (
@@ -106,6 +109,25 @@ KIND_EXPLAINED: dict[OrganisationKind, str] = {
     OrganisationKind.CONTROL_BODY: N_("certification bodies and control authorities"),
     OrganisationKind.AUTHORITY: N_("border control posts or central competent authority"),
 }
+
+PERSONAL = frozenset(row.notice for row in ROLE_MOVES if row.by is By.DECIDER and row.notice)
+"""What is told to a person about their own role: nobody else ever takes it over (§6.3)."""
+
+TO_DECIDERS = frozenset(
+    row.notice
+    for moves, by in ((ROLE_MOVES, By.REQUESTER), (ACTIVITY_MOVES, By.OPERATOR))
+    for row in moves
+    if row.by is by and row.notice
+)
+"""What waits for those who can decide: whoever follows them decides."""
+
+REFUSALS = frozenset(
+    f"{of}:{row.target}"
+    for of, moves in (("role", ROLE_MOVES), ("activity", ACTIVITY_MOVES))
+    for row in moves
+    if row.step in DECISIONS and row.needs_reason
+)
+"""The events of the trail by which somebody was refused or lost something, with a reason."""
 
 OPEN = frozenset({_R.REQUESTED, _R.VALID, _R.SUSPENDED})
 """A role at one of these binds its person to its kind (D09)."""

@@ -11,11 +11,13 @@ from portal.extensions import db
 from portal.organisations.domain import IdentifierType, OrganisationKind, Recognition
 from portal.organisations.domain.identifiers import Checked, checked
 from portal.organisations.domain.names import likeness
-from portal.organisations.models import OperatorActivity, Organisation, Role
-from portal.organisations.queries import finding, requests
+from portal.organisations.models import Identifier, OperatorActivity, Organisation
+from portal.organisations.queries import finding, refusals, requests
+from portal.organisations.queries.refusals import Refusal
 from portal.persistence import audit
 from portal.persistence.audit import AuditEntry
 from portal.shared import clock
+from portal.shared.people import Post
 
 ALIKE = 70
 """From which likeness of names, out of 100, an operator is shown as a look-alike."""
@@ -23,11 +25,12 @@ ALIKE = 70
 
 @dataclass(frozen=True)
 class Number:
-    """An identifier and what its form says."""
+    """An identifier and what its form says; ``former_of`` is the code of the merged operator it came from, if any."""
 
     kind: IdentifierType
     value: str
     checked: Checked
+    former_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,33 +86,33 @@ class Evidence:
     alike: tuple[Alike, ...]
     colleagues: tuple[Colleague, ...]
     same_domain: bool | None
-    refusals: tuple[AuditEntry, ...]
+    refusals: tuple[Refusal, ...]
     bodies: tuple[Body, ...]
     changes: tuple[AuditEntry, ...]
 
 
-def gather(organisation: Organisation, role: Role | None = None, person: Account | None = None) -> Evidence:
-    """What is known about an organisation, and about who asks to join it."""
+def gather(organisation: Organisation, post: Post, person: Account | None = None) -> Evidence:
+    """What ``post`` may know about an organisation, and about who asks to join it."""
     colleagues = tuple(
         Colleague(account, held.is_administrator) for held, account in requests.people_of([organisation.id])
     )
     domains = {colleague.domain for colleague in colleagues}
     own = person.email.rpartition("@")[2] if person else ""
     return Evidence(
-        numbers=tuple(_number(i.type, i.value, organisation.country) for i in organisation.identifiers),
+        numbers=tuple(_number(one, organisation.country) for one in organisation.numbers),
         certificates=tuple(_certificate(a) for a in organisation.activities if a.certificate_number),
         alike=_alike(organisation),
         colleagues=colleagues,
         same_domain=own in domains if own and domains else None,
-        refusals=tuple(_refusals(role)) if role else (),
+        refusals=tuple(refusals.earlier(organisation, post, person)),
         bodies=_bodies(organisation),
         changes=tuple(_changes(organisation)),
     )
 
 
-def _number(kind: str, value: str, country: str) -> Number:
-    known = IdentifierType(kind)
-    return Number(known, value, checked(known, value, country))
+def _number(one: Identifier, country: str) -> Number:
+    kind = IdentifierType(one.type)
+    return Number(kind, one.value, checked(kind, one.value, country), one.former_of.code if one.former_of else "")
 
 
 def _certificate(activity: OperatorActivity) -> Certificate:
@@ -125,10 +128,6 @@ def _alike(organisation: Organisation) -> tuple[Alike, ...]:
     found = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
     scored = [Alike(other, likeness(organisation.name, other.name)) for other in found]
     return tuple(sorted((a for a in scored if a.score >= ALIKE), key=lambda a: (-a.score, a.organisation.id))[:5])
-
-
-def _refusals(role: Role) -> Sequence[AuditEntry]:
-    return [e for e in audit.entries((requests.ROLE, role.id)) if e.event in ("role:rejected", "role:suspended")]
 
 
 def _changes(organisation: Organisation) -> Sequence[AuditEntry]:

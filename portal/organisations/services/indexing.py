@@ -7,9 +7,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
-from portal.organisations.domain.names import SHORTEST_WITH_TYPO, deletions, name_key
-from portal.organisations.models import Organisation, OrganisationWord, WordVariant
-from portal.organisations.queries.finding import plain_text, words_to_index, words_without_slips
+from portal.organisations.domain.names import (
+    MIDDLE,
+    SHORTEST_WITH_TYPO,
+    bare,
+    compact,
+    deletions,
+    ends,
+    name_key,
+    words_of,
+    written_together,
+)
+from portal.organisations.models import Organisation, OrganisationWord, WordVariant, scope_of
+from portal.organisations.queries.finding import Place
 from portal.web.i18n import LANGUAGES, countries
 
 AT_ONCE = 500
@@ -27,11 +37,10 @@ def reindex(organisations: Iterable[Organisation]) -> None:
     for organisation in organisations:
         names = _country_names(organisation)
         organisation.name_key = name_key(organisation.name)
-        organisation.search_text = plain_text(organisation, names)
-        found, as_they_are = sorted(words_to_index(organisation, names)), words_without_slips(organisation)
-        words += [{"word": word, "organisation_id": organisation.id, "place": place.value} for word, place in found]
-        for word, _place in found:
-            variants |= {(v, word) for v in (_of(word) if word not in as_they_are else (word,))}
+        line = {"scope": scope_of(organisation.kind, organisation.country), "organisation_id": organisation.id}
+        for word, place in sorted(_words(organisation, names)):
+            words.append(line | {"word": word, "place": place.value})
+        variants |= {(variant, word) for word in _words_by_half(organisation, names) for variant in _variants(word)}
     ids = sorted({row["organisation_id"] for row in words})  # type: ignore[type-var]
     db.session.execute(delete(OrganisationWord).where(OrganisationWord.organisation_id.in_(ids)))
     _add(OrganisationWord, words)
@@ -51,10 +60,37 @@ def reindex_all() -> int:
     return len(ids)
 
 
-def _of(word: str) -> Iterable[str]:
-    """The variants of a word; numbers and short words are found only as they are."""
-    has_slips = len(word) >= SHORTEST_WITH_TYPO and word.isalpha()
-    return dict.fromkeys(deletions(word)) if has_slips else (word,)
+def _words(organisation: Organisation, country_names: Iterable[str]) -> set[tuple[str, Place]]:
+    """The words under which an organisation is found, with where they stand."""
+    found = {(word, Place.NAME) for word in [*words_of(organisation.name), *written_together(organisation.name)]}
+    found |= {(word, Place.TOWN) for word in [*words_of(organisation.city), compact(organisation.postcode)]}
+    found |= {(word, Place.COUNTRY) for name in country_names for word in words_of(name)}
+    found |= {(organisation.country.lower(), Place.COUNTRY), (organisation.controlled_country.lower(), Place.COUNTRY)}
+    found |= {(word, Place.CODE) for word in [compact(organisation.code), *words_of(organisation.code)]}
+    found |= {(word, Place.IDENTIFIER) for identifier in organisation.identifiers for word in bare(identifier.value)}
+    found |= {(word, Place.APPROVAL) for text in _approvals(organisation) for word in [*bare(text), *words_of(text)]}
+    return {(word, place) for word, place in found if word}
+
+
+def _words_by_half(organisation: Organisation, country_names: Iterable[str]) -> set[str]:
+    """Those among them that are found with a slip or by their middle too.
+
+    Two words of a name written as one are found only as they are, and so is what a longer number ends with.
+    """
+    texts = (organisation.name, organisation.city, organisation.code, *country_names)
+    numbers = (*(identifier.value for identifier in organisation.identifiers), *_approvals(organisation))
+    return {*(word for text in texts for word in words_of(text)), *map(compact, numbers)}
+
+
+def _approvals(organisation: Organisation) -> list[str]:
+    return [text for a in organisation.activities for text in (a.identifier, a.certificate_number) if text]
+
+
+def _variants(word: str) -> Iterable[str]:
+    """What leads to a word: slips of longer words of letters, and ends of all."""
+    if len(word) >= SHORTEST_WITH_TYPO and word.isalpha():
+        yield from deletions(word)
+    yield from (MIDDLE + end for end in ends(word))
 
 
 def _add(table: type[OrganisationWord | WordVariant], rows: list[dict[str, object]]) -> None:

@@ -1,12 +1,14 @@
 """Merging a duplicate into the operator it duplicates, and undoing it; certificates keep what was signed (§5.2)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.organisations.domain import OrganisationKind, RoleStatus
+from portal.organisations.domain import ActivityStatus, OrganisationKind, RoleStatus
+from portal.organisations.domain.merging import Fate, fate_of
 from portal.organisations.domain.requests import OPEN
 from portal.organisations.models import Identifier, Merge, OperatorActivity, Organisation, Role
 from portal.organisations.queries import requests
@@ -20,16 +22,49 @@ from portal.shared.errors import Conflict, NotFound
 from portal.shared.people import Actor, Post
 from portal.shared.text import N_
 
+_SAME = ("id", "organisation_id", "activity")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the duplicate; ``is_former`` where the target has its own of the type, which stays first."""
+
+    identifier: Identifier
+    is_former: bool
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """An activity of the duplicate, that of the target if it has it too, and what becomes of them."""
+
+    activity: OperatorActivity
+    other: OperatorActivity | None
+    fate: Fate
+
+    @property
+    def result(self) -> OperatorActivity:
+        """The one that the target has afterwards."""
+        return self.other if self.other is not None and self.fate is Fate.STAYS_BEHIND else self.activity
+
 
 @dataclass(frozen=True)
 class Preview:
-    """What a merge would do: what goes along to the target, and what stays behind because the target has it."""
+    """What a merge would do. ``eori`` is the number that certificates print afterwards."""
 
     source: Organisation
     target: Organisation
-    identifiers: tuple[Identifier, ...]
-    activities: tuple[OperatorActivity, ...]
+    numbers: tuple[Number, ...]
+    activities: tuple[Meeting, ...]
     people: int
+
+    @property
+    def eori(self) -> str:
+        """The target's own if it has one, else that of the duplicate."""
+        return self.target.eori or self.source.eori
+
+    def with_fate(self, fate: Fate) -> list[Meeting]:
+        """The activities that something becomes of."""
+        return [meeting for meeting in self.activities if meeting.fate is fate]
 
 
 def preview(source_id: int, target_id: int, *, actor: Actor) -> Preview:
@@ -42,14 +77,20 @@ def preview(source_id: int, target_id: int, *, actor: Actor) -> Preview:
 
 
 def _preview(source: Organisation, target: Organisation) -> Preview:
-    held = {activity.activity for activity in target.activities}
+    types = {number.type for number in target.identifiers if number.former_of_id is None}
     return Preview(
         source,
         target,
-        tuple(source.identifiers),
-        tuple(activity for activity in source.activities if activity.activity not in held),
+        tuple(Number(n, n.former_of_id is not None or n.type in types) for n in source.identifiers),
+        tuple(_meeting(activity, target) for activity in source.activities),
         len(_new_people(source, target)),
     )
+
+
+def _meeting(activity: OperatorActivity, target: Organisation) -> Meeting:
+    other = next((held for held in target.activities if held.activity == activity.activity), None)
+    kept = ActivityStatus(other.status) if other else None
+    return Meeting(activity, other, fate_of(ActivityStatus(activity.status), kept))
 
 
 def _open_roles(organisation: Organisation) -> list[Role]:
@@ -93,22 +134,24 @@ def merge(source_id: int, target_id: int, *, actor: Actor) -> None:
         post = _post(source, target, actor)
         planned = _preview(source, target)
         people = _new_people(source, target)
+        by = audit.By(actor, post)
+        exchanged = [meeting.activity.activity for meeting in planned.with_fate(Fate.TAKES_OVER)]
         moved = {
-            "identifiers": [identifier.id for identifier in planned.identifiers],
-            "activities": [activity.id for activity in planned.activities],
+            "identifiers": [number.identifier.id for number in planned.numbers],
+            "marked": _move_numbers(planned),
+            "activities": [meeting.activity.id for meeting in planned.with_fate(Fate.GOES_ALONG)],
+            "exchanged": exchanged,
             "roles": [_take_along(role, target) for role in people],
             "closed": [_close(role) for role in _open_roles(source)],
             "former": _lead_on(source, target),
         }
-        for identifier in planned.identifiers:
-            identifier.organisation = target
-        for activity in planned.activities:
-            activity.organisation = target
+        for meeting in planned.with_fate(Fate.GOES_ALONG):
+            meeting.activity.organisation = target
+        _exchange(exchanged, source, target, by, "activity:taken_over")
         source.merged_into_id = target.id
         db.session.add(Merge(source_id=source.id, target_id=target.id, at=clock.now(), moved=moved))
         db.session.flush()
         _index_both(source, target)
-        by = audit.By(actor, post)
         for one, other in ((source, target), (target, source)):
             audit.record(
                 by,
@@ -117,6 +160,34 @@ def merge(source_id: int, target_id: int, *, actor: Actor) -> None:
                 changes={"source": [None, source.code], "target": [None, target.code], "other": [None, other.name]},
             )
         telling.users("operator_merged", target, but=actor.account_id, former=source.code)
+
+
+def _move_numbers(planned: Preview) -> list[int]:
+    """Give the numbers to the target, its own before them; those that became former ones, to undo it."""
+    marked = [n.identifier for n in planned.numbers if n.is_former and n.identifier.former_of_id is None]
+    for identifier in marked:
+        identifier.former_of_id = planned.source.id
+    for number in planned.numbers:
+        number.identifier.organisation = planned.target
+    return [identifier.id for identifier in marked]
+
+
+_STATE = [column for column in OperatorActivity.__table__.columns.keys() if column not in _SAME]  # noqa: SIM118
+"""What two records of one activity differ in: status, control body, dates, certificate."""
+
+
+def _exchange(names: Collection[str], source: Organisation, target: Organisation, by: audit.By, event: str) -> None:
+    """Let two operators exchange what they have of some activities; done twice, all is as before."""
+    for name in names:
+        one, other = (next((a for a in o.activities if a.activity == name), None) for o in (source, target))
+        if one is None or other is None:
+            continue
+        step = (other.status, one.status)
+        before = {key: getattr(one, key) for key in _STATE}
+        for key in _STATE:
+            setattr(one, key, getattr(other, key))
+            setattr(other, key, before[key])
+        audit.record(by, event, (requests.ORGANISATION, target.id), part=name, step=step)
 
 
 def _in_order(source_id: int, target_id: int) -> tuple[int, int]:
@@ -183,8 +254,12 @@ def undo(source_id: int, *, actor: Actor) -> None:
         if record is None or source.merged_into_id is None:
             raise Conflict(N_("This operator is not merged into another one."))
         source.merged_into_id = None
+        by = audit.By(actor, post)
+        _exchange(record.moved.get("exchanged", ()), source, target, by, "activity:given_back")
         for identifier in db.session.scalars(select(Identifier).where(Identifier.id.in_(record.moved["identifiers"]))):
             identifier.organisation = source
+            if identifier.id in record.moved.get("marked", ()):
+                identifier.former_of_id = None
         for activity in db.session.scalars(
             select(OperatorActivity).where(OperatorActivity.id.in_(record.moved["activities"]))
         ):
@@ -195,7 +270,7 @@ def undo(source_id: int, *, actor: Actor) -> None:
         _index_both(source, target)
         for one in (source, target):
             changes = {"source": [source.code, None], "target": [target.code, None]}
-            audit.record(audit.By(actor, post), "operator:unmerged", (requests.ORGANISATION, one.id), changes=changes)
+            audit.record(by, "operator:unmerged", (requests.ORGANISATION, one.id), changes=changes)
 
 
 def last_merge(source_id: int) -> Merge | None:

@@ -251,7 +251,9 @@ def _ask_again(organisation: Organisation, by: audit.By, actor: Actor) -> bool:
 def _set_identifiers(organisation: Organisation, wanted: Sequence[tuple[IdentifierType, str]]) -> None:
     kept = {(IdentifierType(i.type), i.value): i for i in organisation.identifiers}
     for key, identifier in kept.items():
-        if key not in wanted and key[0] is not IdentifierType.OPERATOR_NUMBER:
+        if key in wanted:
+            identifier.former_of_id = None  # a former number that was typed is its own from now on
+        elif key[0] is not IdentifierType.OPERATOR_NUMBER and identifier.former_of_id is None:
             organisation.identifiers.remove(identifier)
             db.session.delete(identifier)
     db.session.flush()
@@ -262,7 +264,8 @@ def _set_identifiers(organisation: Organisation, wanted: Sequence[tuple[Identifi
 
 def details_of(organisation: Organisation) -> Details:
     """Who and where an operator is now."""
-    identifiers = sorted((IdentifierType(i.type), i.value) for i in organisation.identifiers)
+    own = [number for number in organisation.identifiers if number.former_of_id is None]
+    identifiers = sorted((IdentifierType(number.type), number.value) for number in own)
     typed = tuple((kind, value) for kind, value in identifiers if kind is not IdentifierType.OPERATOR_NUMBER)
     return Details(**{name: getattr(organisation, name) for name in (*IDENTITY, *CONTACTS)}, identifiers=typed)
 

@@ -15,9 +15,7 @@ from portal.web.i18n import DEFAULT
 
 def recipient(account: Account) -> Recipient:
     """An account as notices know it."""
-    return Recipient(
-        account.id, account.name, account.email, account.language, account.time_zone, tuple(account.silenced)
-    )
+    return Recipient(account.id, account.name, account.email, account.language, account.time_zone, account.paces)
 
 
 def deciders(notice: str, role: Role, *, but: int, **parameters: Any) -> None:
@@ -28,11 +26,19 @@ def deciders(notice: str, role: Role, *, but: int, **parameters: Any) -> None:
     notify(notice, people, link=f"/requests/{role.number}", **about, **parameters)
 
 
-def requester(notice: str, role: Role, **parameters: Any) -> None:
+def requester(notice: str, role: Role, *, link: str = "/profile#roles", **parameters: Any) -> None:
     """Tell the person whose request it is."""
     account = db.session.get_one(Account, role.account_id)
     about: dict[str, Any] = {"organisation": role.organisation.name, "organisation_id": role.organisation_id}
-    notify(notice, [recipient(account)], link="/profile#roles", **about, **parameters)
+    notify(notice, [recipient(account)], link=link, **about, **parameters)
+
+
+def administrators(notice: str, role: Role, **parameters: Any) -> None:
+    """Tell the administrators of the organisation of a role, apart from the person themselves."""
+    found = requests.people_of([role.organisation_id], administrators=True)
+    people = [recipient(account) for _role, account in found if account.id != role.account_id]
+    about: dict[str, Any] = {"organisation": role.organisation.name, "organisation_id": role.organisation_id}
+    notify(notice, people, link=f"/organisations/{role.organisation_id}#people", **about, **parameters)
 
 
 def labels(activities: Iterable[OperatorActivity]) -> list[str]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from portal.organisations import queries
 from portal.organisations.domain import OrganisationKind
@@ -17,6 +16,7 @@ from portal.organisations.queries import finding, requests
 from portal.organisations.queries.finding import Filters
 from portal.organisations.services import roles
 from portal.organisations.views import blueprint
+from portal.organisations.views.sealing import sealed, unsealed
 from portal.shared.errors import Conflict, Invalid, NotFound
 from portal.web import htmx
 from portal.web.access import current_actor, signed_in
@@ -25,22 +25,19 @@ from portal.web.i18n import country_of_zone, said
 from portal.web.typed import Typed, typed_form
 
 SHOWN = 25
-SEARCH_LIFE = 24 * 3600
-"""Seconds for which a search opens the creation of an operator."""
 
 
-def seal() -> URLSafeTimedSerializer:
-    """What proves, on the page of creation, that its person has searched before (D13)."""
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="operator search")
+def search_token(country: str, text: str) -> str:
+    """What proves, on the page of creation, which country its person has searched, and for what (D13)."""
+    return sealed("operator search", (current_actor().account_id, country, text))
 
 
 def searched(token: str) -> tuple[str, str] | None:
     """The country and the text of the search behind a token of this person, or None."""
-    try:
-        account_id, country, text = seal().loads(token, max_age=SEARCH_LIFE)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return (str(country), str(text)) if account_id == current_actor().account_id else None
+    match unsealed("operator search", token):
+        case [int(account_id), str(country), str(text)] if account_id == current_actor().account_id:
+            return country, text
+    return None
 
 
 @blueprint.get("/roles/new")
@@ -62,7 +59,7 @@ def search(kind: str) -> ResponseReturnValue:
     """Looking for the organisation one belongs to (§4.2–§4.4)."""
     of_kind = _kind(kind)
     roles.refuse_outsiders(current_actor())
-    form = search_form(of_kind, _query(), _usual_countries())
+    form = search_form(of_kind, _query(), usual_countries())
     asked = "search" in request.args
     if not asked and of_kind is OrganisationKind.OPERATOR:
         form.country.data = form.country.data or _own_country()
@@ -81,7 +78,9 @@ def search(kind: str) -> ResponseReturnValue:
         result=result,
         asked=asked,
         chosen=queries.parties(chosen),
-        token=_token(form) if result is not None and of_kind is OrganisationKind.OPERATOR else "",
+        token=search_token(form.country.data or "", form.q.typed)
+        if result is not None and of_kind is OrganisationKind.OPERATOR
+        else "",
     )
     return htmx.leave(page)
 
@@ -101,7 +100,8 @@ def _query() -> Typed | None:
     return Typed(list(request.args.items(multi=True))) if request.args else None
 
 
-def _usual_countries() -> list[str]:
+def usual_countries() -> list[str]:
+    """The countries that are offered first: the person’s own, then those that trade most."""
     own = _own_country()
     return list(dict.fromkeys([*([own] if own else []), "FR", "BE", "MA", "MG", "TN", "CI"]))
 
@@ -125,11 +125,6 @@ def _results(kind: OrganisationKind, form: SearchForm) -> dict[str, Any]:
     known = queries.parties([one.id for one in found.found])
     rows = [(known[one.id], one) for one in found.found]
     return {"rows": rows, "more": found.more, "text": form.q.typed}
-
-
-def _token(form: SearchForm) -> str:
-    signed = seal().dumps((current_actor().account_id, form.country.data, form.q.typed))
-    return signed if isinstance(signed, str) else signed.decode()
 
 
 @blueprint.get("/roles/confirm")

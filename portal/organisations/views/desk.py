@@ -18,6 +18,7 @@ from portal.organisations.domain.requests import (
     steps_from,
 )
 from portal.organisations.forms import QuestionForm, ReasonForm, ticked
+from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.queries import evidence, organisations, requests
 from portal.organisations.services import decisions
 from portal.organisations.sheet import told
@@ -92,7 +93,6 @@ def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, re
     role = requests.role(number)
     post = decisions.post_for(current_actor(), role)
     person = decisions.requester_of(role)
-    found = evidence.gather(role.organisation, role, person)
     steps = steps_from(ROLE_MOVES, RoleStatus(role.status), By.DECIDER)
     page = render_template(
         "organisations/request.html",
@@ -100,20 +100,30 @@ def _request_page(number: str, reason: ReasonForm, question: QuestionForm, *, re
         person=person,
         organisation=role.organisation,
         post=post,
-        validator=decisions.validating_post(current_actor(), role.organisation),
+        validates=decisions.validating_post(current_actor(), role.organisation) is not None
+        and bool(_to_validate(role.organisation)),
+        waits=any(row.step is Step.ACCEPT for row in steps),
         moves=[row for row in steps if row.step in DECISIONS],
         may_ask=any(row.step is Step.ASK for row in steps),
         others=decisions.others_of(role, current_actor()),
-        evidence=found,
+        evidence=evidence.gather(role.organisation, post, person),
         age=requests.age(role.requested_at, post.country) if role.requested_at else (False, 0),
         reason=reason,
         question=question,
         refusal=refusal,
-        requested=RoleStatus.REQUESTED,
-        new=ActivityStatus.NEW.value,
         **_common(number),
     )
     return page, 422 if refusal or reason.errors or question.errors else 200
+
+
+def _steps(activity: OperatorActivity) -> frozenset[Step]:
+    """What a decider can do to an activity."""
+    return frozenset(row.step for row in steps_from(ACTIVITY_MOVES, ActivityStatus(activity.status), By.DECIDER))
+
+
+def _to_validate(organisation: Organisation) -> frozenset[int]:
+    """The activities that wait for their validation."""
+    return frozenset(activity.id for activity in organisation.activities if Step.ACCEPT in _steps(activity))
 
 
 @blueprint.post("/requests/<number>")
@@ -191,10 +201,10 @@ def _operator_page(id_: int, reason: ReasonForm) -> ResponseReturnValue:
         "organisations/operator_request.html",
         organisation=organisation,
         post=post,
-        evidence=evidence.gather(organisation),
-        moves={a.id: steps_from(ACTIVITY_MOVES, ActivityStatus(a.status), By.DECIDER) for a in organisation.activities},
+        evidence=evidence.gather(organisation, post),
+        steps={step for activity in organisation.activities for step in _steps(activity)},
+        to_validate=_to_validate(organisation),
         reason=reason,
-        new=ActivityStatus.NEW.value,
         **_common(str(id_)),
     )
     return page, 422 if reason.errors else 200

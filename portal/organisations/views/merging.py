@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from portal.organisations import queries
 from portal.organisations.domain import OrganisationKind
+from portal.organisations.domain.merging import FATE_LABELS
 from portal.organisations.queries import finding, organisations
 from portal.organisations.queries.finding import Filters
 from portal.organisations.services import decisions
@@ -36,6 +37,7 @@ def merge(id_: int) -> ResponseReturnValue:
         "organisations/merge.html",
         source=source,
         preview=services.preview(id_, into, actor=current_actor()) if into else None,
+        fates=FATE_LABELS,
         rows=rows,
         text=text,
     )

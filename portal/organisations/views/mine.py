@@ -8,7 +8,7 @@ from portal.organisations.domain import RoleStatus
 from portal.organisations.domain.requests import ROLE_MOVES, By, Step, move
 from portal.organisations.forms import AnswerForm
 from portal.organisations.queries import requests
-from portal.organisations.services import members, roles
+from portal.organisations.services import leaving, roles
 from portal.organisations.views import blueprint
 from portal.web.access import current_actor, signed_in
 
@@ -53,7 +53,7 @@ def answer(number: str) -> ResponseReturnValue:
 @signed_in
 def leave(number: str) -> ResponseReturnValue:
     """Leave an organisation."""
-    members.leave(number, actor=current_actor())
+    leaving.leave(number, actor=current_actor())
     return _done(_("You left the organisation. What you signed stays."))
 
 

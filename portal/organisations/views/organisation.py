@@ -6,16 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.organisations import queries
-from portal.organisations.domain import (
-    ActivityStatus,
-    OrganisationKind,
-    RoleStatus,
-)
-from portal.organisations.domain.requests import (
-    ACTIVITY_MOVES,
-    By,
-    steps_from,
-)
+from portal.organisations.domain import ActivityStatus, OrganisationKind
 from portal.organisations.domain.sections import NEEDS_EORI
 from portal.organisations.forms import ActivityForm, DetailsForm, IdentifierRows, search_form, typed_numbers
 from portal.organisations.models import Organisation
@@ -24,7 +15,7 @@ from portal.organisations.queries.finding import Filters
 from portal.organisations.services import operators
 from portal.organisations.services.decisions import validating_post
 from portal.organisations.services.members import LEVEL_LABELS
-from portal.organisations.sheet import told
+from portal.organisations.sheet import members, told
 from portal.organisations.views import blueprint
 from portal.shared.errors import Conflict, Invalid, NotFound
 from portal.shared.people import Permission
@@ -75,19 +66,17 @@ def show(id_: int) -> ResponseReturnValue:
     if found.merged_into_id is not None and not request.args.get("former"):
         flash(_("%(code)s was merged into this operator.", code=found.code))
         return redirect(url_for(".show", id_=found.merged_into_id), 303)
+    page = organisations.page(found, actor)
     return render_template(
         "organisations/show.html",
         organisation=found,
-        **organisations.page(found, actor),
+        **page,
+        members=members(page["people"], actor, decides=page["decider"] is not None),
         may_edit=found.kind == OrganisationKind.OPERATOR and operators.may_edit(actor, found),
         may_add=found.kind == OrganisationKind.OPERATOR and operators.editing_post(actor, found) is not None,
         validator=validating_post(actor, found),
         may_undo=found.merged_into is not None and validating_post(actor, found.merged_into) is not None,
-        moves={a.id: steps_from(ACTIVITY_MOVES, ActivityStatus(a.status), By.DECIDER) for a in found.activities},
         levels=LEVEL_LABELS,
-        requested=RoleStatus.REQUESTED,
-        valid=RoleStatus.VALID,
-        suspended=RoleStatus.SUSPENDED,
     )
 
 
@@ -129,6 +118,7 @@ def edit(id_: int) -> ResponseReturnValue:
     details = operators.details_of(found)
     eori = [value for kind, value in details.identifiers if kind == "EORI"]
     form = DetailsForm(typed, data={**vars(details), "eori": next(iter(eori), "")})
+    form.country = found.country
     numbers = IdentifierRows(typed, [pair for pair in details.identifiers if pair[0] != "EORI" or pair[1] != eori[0]])
     refusal = ""
     if request.method == "POST" and request.form.get("do") == "row":

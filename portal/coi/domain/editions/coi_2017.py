@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from portal.coi.domain.boxes import ROWS, Box, Choice, Field, Kind, Selectable
 from portal.coi.domain.checks import ACCEPTABLE, BULK, NOT_ACCEPTABLE, NOT_DONE, ORGANIC, RULES, VESSEL
 from portal.coi.domain.content import Answers, Content
-from portal.coi.domain.edition import Edition
-from portal.coi.domain.lifecycle import Action, Capacity, Stage, Status, Transition, append, part, whole
+from portal.coi.domain.edition import Closure, DocumentKind, Edition
+from portal.coi.domain.lifecycle import Action, Capacity, Flag, Stage, Status, Transition, append, part, whole
 from portal.coi.domain.procedure import PROCEDURES, SCHEME, procedure
 from portal.organisations.domain import EU_COUNTRIES, Activity, Function, OrganisationKind
 from portal.shared.text import N_
@@ -260,7 +260,7 @@ def _export_country_after_exporter(before: Content, after: Content) -> Mapping[s
     return {}
 
 
-def _country_and_post(before: Content, after: Content) -> Mapping[str, Answers]:
+def country_and_post(before: Content, after: Content) -> Mapping[str, Answers]:
     """Box 9: an authority brings its country; another country empties the authority (D46)."""
     post = after.party("point_of_entry", "authority")
     country = after.value("point_of_entry", "country")
@@ -291,34 +291,46 @@ def _registered_with(content: Content, producer_id: int) -> int | None:
 # Guards: which row of a step the boxes lead to
 
 
-def _decided(content: Content, decision: str) -> bool:
+def decided(content: Content, decision: str) -> bool:
+    """Whether the authority decided so."""
     return bool(content.value("endorsement", "decision") == decision)
 
 
 def organic_to_a_consignee(content: Content) -> bool:
     """T12: released as organic, with a first consignee."""
-    return _decided(content, ORGANIC) and not content.value("first_consignee", "in_batches")
+    return decided(content, ORGANIC) and not content.value("first_consignee", "in_batches")
 
 
 def organic_in_batches(content: Content) -> bool:
     """T13: released as organic, in batches."""
-    return _decided(content, ORGANIC) and bool(content.value("first_consignee", "in_batches"))
+    return decided(content, ORGANIC) and bool(content.value("first_consignee", "in_batches"))
 
 
 def conventional(content: Content) -> bool:
     """T14: released as a conventional product."""
-    return _decided(content, CONVENTIONAL)
+    return decided(content, CONVENTIONAL)
 
 
 def no_release(content: Content) -> bool:
     """T15: not released."""
-    return _decided(content, NO_RELEASE)
+    return decided(content, NO_RELEASE)
 
 
 # Steps (domain reference §9)
 
+STATUSES = (
+    Status.DRAFT, Status.DESCRIPTION_COMPLETED, Status.ISSUED, Status.VERIFIED, Status.FIRST_CONSIGNEE_SIGNED,
+    Status.BASE_FOR_EXTRACT, Status.RELEASED_CONVENTIONAL, Status.NOT_RELEASED, Status.OFIS_IRREGULARITY,
+    Status.DELETED, Status.REPLACED, Status.DEPLETED,
+)  # fmt: skip
+ROAD = STATUSES[:5]
+
 REASON = Field("reason", N_("Reason"), Kind.LONG_TEXT, required=True, max_length=2000)
 CONCLUSION = Field("reason", N_("Conclusion"), Kind.LONG_TEXT, required=True, max_length=2000)
+CONFIRMED = Field(
+    "confirmed", N_("I confirm: what is left, and the extracts under way, are given up"), Kind.TICK,
+    hint=N_("Needed only while something is left or an extract has not ended."),
+)  # fmt: skip
 OFIS_REFERENCE = Field("ofis_reference", N_("OFIS reference"), max_length=100)
 BOTH_AUTHORITIES = (Capacity.EU_AUTHORITY, Capacity.ENTRY_AUTHORITY)
 EVERY_PARTY = tuple(Capacity)
@@ -336,18 +348,19 @@ TRANSITIONS = (
     Transition("T13", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.BASE_FOR_EXTRACT, (Stage.SUBMITTED, Stage.SIGN_20), organic_in_batches, box="endorsement"),
     Transition("T14", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.RELEASED_CONVENTIONAL, (Stage.SIGN_20,), conventional, box="endorsement"),
     Transition("T15", Status.ISSUED,                 Action.SIGN_20,       BOTH_AUTHORITIES,               Status.NOT_RELEASED, (Stage.SIGN_20,), no_release, box="endorsement"),
-    Transition("T10", Status.ISSUED,                 Action.REPLACE,       (Capacity.CONTROL_BODY,),       Status.REPLACED, asks=(REASON,)),
-    Transition("T11", Status.ISSUED,                 Action.START_CUSTOMS, BOTH_AUTHORITIES,               Status.ISSUED),
+    Transition("T10", Status.ISSUED,                 Action.REPLACE,       (Capacity.CONTROL_BODY,),       Status.ISSUED, asks=(REASON,)),
+    Transition("T10", Status.ISSUED,                 Action.BE_REPLACED,   (),                            Status.REPLACED),
+    Transition("T11", Status.ISSUED,                 Action.START_CUSTOMS, BOTH_AUTHORITIES,               Status.ISSUED, (Stage.START_CUSTOMS,)),
     Transition("T16", Status.VERIFIED,               Action.SIGN_21,       (Capacity.FIRST_CONSIGNEE,),    Status.FIRST_CONSIGNEE_SIGNED, (Stage.SIGN_21,), box="reception"),
     Transition("T17", Status.VERIFIED,               Action.DELETE,        BOTH_AUTHORITIES,               Status.DELETED, asks=(REASON,)),
     Transition("T18", Status.VERIFIED,               Action.OFIS,          (Capacity.ENTRY_AUTHORITY,),    Status.OFIS_IRREGULARITY, asks=(REASON, OFIS_REFERENCE)),
     Transition("T19", Status.FIRST_CONSIGNEE_SIGNED, Action.OFIS,          (Capacity.IMPORTER, Capacity.ENTRY_AUTHORITY), Status.OFIS_IRREGULARITY, asks=(REASON, OFIS_REFERENCE)),
-    Transition("T20", Status.BASE_FOR_EXTRACT,       Action.EXTRACT,       (Capacity.IMPORTER, Capacity.RFL), Status.BASE_FOR_EXTRACT),
-    Transition("T21", Status.BASE_FOR_EXTRACT,       Action.SPLIT,         BOTH_AUTHORITIES,               Status.BASE_FOR_EXTRACT),
+    Transition("T20", Status.BASE_FOR_EXTRACT,       Action.EXTRACT,       (Capacity.IMPORTER, Capacity.RFL), Status.BASE_FOR_EXTRACT, (Stage.SPLIT,)),
+    Transition("T21", Status.BASE_FOR_EXTRACT,       Action.SPLIT,         BOTH_AUTHORITIES,               Status.BASE_FOR_EXTRACT, (Stage.SPLIT,)),
     Transition("T22", Status.BASE_FOR_EXTRACT,       Action.OFIS,          (Capacity.ENTRY_AUTHORITY,),    Status.OFIS_IRREGULARITY, asks=(REASON, OFIS_REFERENCE)),
-    Transition("T23", Status.BASE_FOR_EXTRACT,       Action.DEPLETE,       BOTH_AUTHORITIES,               Status.DEPLETED),
+    Transition("T23", Status.BASE_FOR_EXTRACT,       Action.DEPLETE,       BOTH_AUTHORITIES,               Status.DEPLETED, (Stage.DEPLETE,), asks=(CONFIRMED,)),
     Transition("T24", Status.OFIS_IRREGULARITY,      Action.CLOSE,         BOTH_AUTHORITIES,               None, asks=(CONCLUSION,)),
-    *(Transition("T25", status, Action.COPY, EVERY_PARTY, status) for status in Status),
+    *(Transition("T25", status, Action.COPY, EVERY_PARTY, status) for status in STATUSES),
 )
 
 # Edit rights (domain reference §11, Ecocert client guide §3.3, completed by D33)
@@ -393,15 +406,38 @@ HELD_TO = {
     Status.DESCRIPTION_COMPLETED: (Stage.SUBMITTED,),
     Status.ISSUED:                (Stage.SUBMITTED, Stage.ISSUED),
 }
+
+CLOSED_WHILE = {
+    # while this is so                  these are closed to everybody
+    Flag.REPLACEMENT_IN_PREPARATION: Closure(
+        frozenset({POINT_OF_ENTRY.key, FIRST_CONSIGNEE.key}), frozenset({Action.SIGN_20, Action.REPLACE}),
+        (Capacity.CONTROL_BODY,),
+    ),
+    Flag.CUSTOMS_STARTED:            Closure(actions=frozenset({Action.START_CUSTOMS})),
+}
+
+COPIED = {
+    # what an act copies of each box, less these fields (D27, D31)
+    Action.REPLACE: {box.key: frozenset[str]() for box in (*DESCRIPTION, CUSTOMS_PROCEDURE)},
+    Action.COPY:    {
+        box.key: frozenset({"lot", "packages", "net_weight"} if box is GOODS else ())
+        for box in (ISSUING_BODY, EXPORTER, ORIGIN, EXPORT_COUNTRY, POINT_OF_ENTRY, IMPORTER, LOAD, FIRST_CONSIGNEE, GOODS)
+    },
+}
 # fmt: on
 
 COI_2017 = Edition(
     key="coi-2017",
     title=N_("Certificate of inspection for import of products from organic production"),
+    kind=DocumentKind.COI,
     scheme=SCHEME,
     boxes=BOXES,
     transitions=TRANSITIONS,
     edit_rights=EDIT_RIGHTS,
+    of_its_creator={
+        OrganisationKind.OPERATOR: frozenset({Capacity.CREATOR, Capacity.CREATING_OPERATOR}),
+        OrganisationKind.CONTROL_BODY: frozenset({Capacity.CREATOR, Capacity.CREATING_BODY}),
+    },
     capacities=CAPACITIES,
     computations={
         "procedure": procedure,
@@ -411,7 +447,7 @@ COI_2017 = Edition(
     },
     presets={
         "exporter": _export_country_after_exporter,
-        "point_of_entry": _country_and_post,
+        "point_of_entry": country_and_post,
         "goods": _body_of_the_producer,
     },
     rules=RULES,
@@ -419,4 +455,8 @@ COI_2017 = Edition(
     own_bodies_only=frozenset({(Status.DESCRIPTION_COMPLETED, "issuing_body")}),
     waits_for=WAITS_FOR,
     held_to=HELD_TO,
+    road=ROAD,
+    closed_while=CLOSED_WHILE,
+    copied=COPIED,
+    numbered_by=SERIAL_NUMBER.key,
 )

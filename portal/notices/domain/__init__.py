@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,8 @@ class Kind(StrEnum):
     LINK = "link"
     MOMENT = "moment"
     LABELS = "labels"
+    EVENT = "event"
+    NOTICES = "notices"
 
 
 _PERSON = {"name": Kind.NAME}
@@ -25,6 +27,7 @@ _WHEN = {"at": Kind.MOMENT}
 _NOT_YOU = {"reset_link": Kind.LINK}
 
 _MATTER = _PERSON | {"organisation": Kind.TEXT, "link": Kind.LINK}
+_CERTIFICATE = _MATTER | {"certificate": Kind.TEXT, "by": Kind.TEXT, "todo": Kind.LABELS}
 
 NOTICES: Mapping[str, Mapping[str, Kind]] = {
     # the folder of its words in templates/email, and what they are told (domain reference §15: N01, N14)
@@ -50,23 +53,40 @@ NOTICES: Mapping[str, Mapping[str, Kind]] = {
     "role_rejected": _MATTER | {"reason": Kind.TEXT, "decided_by": Kind.TEXT},
     "role_suspended": _MATTER | {"reason": Kind.TEXT, "decided_by": Kind.TEXT},
     "role_restored": _MATTER,
+    "role_ended": _MATTER | {"reason": Kind.TEXT, "decided_by": Kind.TEXT, "successor": Kind.TEXT},
+    "role_taken_over": _MATTER | {"former": Kind.TEXT, "administrator": Kind.COUNT, "waiting": Kind.TEXT},
+    "role_left": _MATTER | {"leaver": Kind.TEXT},
     "operator_to_validate": _MATTER | {"activities": Kind.LABELS},
     "activity_validated": _MATTER | {"activities": Kind.LABELS},
     "activity_rejected": _MATTER | {"activities": Kind.LABELS, "reason": Kind.TEXT},
     "activity_suspended": _MATTER | {"activities": Kind.LABELS, "reason": Kind.TEXT},
     "operator_merged": _MATTER | {"former": Kind.TEXT},
+    # N05–N11: what became of a certificate; N12: somebody asks for the next step
+    "coi_event": _CERTIFICATE | {"event": Kind.EVENT, "boxes": Kind.TEXT, "reason": Kind.TEXT, "waits_for": Kind.TEXT},
+    "coi_reminder": _CERTIFICATE | {"message": Kind.TEXT},
+    # what was not mailed at once
+    "digest": _PERSON | {"link": Kind.LINK, "notices": Kind.NOTICES},
 }
 
-OPTIONAL: Mapping[str, str] = {
-    # the notices whose mail can be switched off in the profile, and under which number (domain reference §15)
+NUMBERS: Mapping[str, str] = {
+    # the number of a notice that reaches an inbox (domain reference §15); events of certificates bring theirs
     "role_requested": "N02",
     "role_answered": "N02",
-    "role_reminder": "N12",
+    "role_question": "N03",
+    "role_accepted": "N03",
+    "role_rejected": "N03",
+    "role_suspended": "N03",
+    "role_restored": "N03",
+    "role_ended": "N03",
+    "role_taken_over": "N03",
+    "role_left": "N03",
     "operator_to_validate": "N04",
     "activity_validated": "N04",
     "activity_rejected": "N04",
     "activity_suspended": "N04",
     "operator_merged": "N04",
+    "role_reminder": "N12",
+    "coi_reminder": "N12",
 }
 
 TOPIC = "mail:"
@@ -89,14 +109,14 @@ _ADDRESS_LIKE = re.compile(r"[/\\:@<>]|\.\w|www", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody to tell; ``silenced`` are the numbers of the notices whose mail they switched off."""
+    """Somebody to tell; ``paces`` are the numbers of the notices whose mail they do not want at once, and how then."""
 
     account_id: int
     name: str
     email: str
     language: str
     time_zone: str
-    silenced: tuple[str, ...] = ()
+    paces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -133,7 +153,7 @@ def _stored(kind: Kind, value: Any) -> Any:
         return moment.isoformat()
     if kind is Kind.LINK and (not value.startswith("/") or value.startswith("//")):
         raise ValueError("A link in a mail is a path of this portal, beginning with one slash.")
-    if kind is Kind.LABELS:
+    if kind in (Kind.LABELS, Kind.NOTICES):
         return list(value)
     return " ".join(value.split()) if kind in (Kind.NAME, Kind.TEXT) else value
 

@@ -1,0 +1,105 @@
+"""Filling boxes, and all that follows: presets, computed boxes, the history, the words it is found by."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from portal.coi import queries
+from portal.coi.answers import box_from_text, box_to_text, difference, organisation_ids
+from portal.coi.domain.boxes import ROWS, Box
+from portal.coi.domain.content import Answers, Content
+from portal.coi.domain.edition import Edition, Finding, Level
+from portal.coi.domain.lifecycle import Stage
+from portal.coi.models import MARKS, MOST_OF_A_MARK, Coi, CoiMark, commodity_fact
+from portal.commodities import queries as commodities
+from portal.organisations import queries as organisations
+from portal.organisations.domain import Party
+from portal.persistence import audit
+from portal.persistence.audit import By
+from portal.shared.text import folded, plain
+
+
+def write(coi: Coi, sent: Mapping[str, Answers], before: Content, by: By) -> None:
+    """Fill boxes, then those that are preset or computed from them; each change leaves its audit entry."""
+    edition = coi.edition
+    changed = {key: answers for key, answers in sent.items() if fill(coi, edition.box(key), answers, by)}
+    for key in [key for key in edition.presets if key in changed]:
+        preset = edition.presets[key](before, content_of(coi))
+        changed |= {follower: new for follower, new in preset.items() if fill(coi, edition.box(follower), new, by)}
+    compute(coi, changed, by)
+    if changed:
+        coi.search_text = search_text(coi)
+        mark(coi, changed)
+
+
+def compute(coi: Coi, changed: Collection[str], by: By) -> None:
+    """Make the computed boxes follow those that changed."""
+    following = [box for box in coi.edition.boxes if box.computed and not set(box.follows).isdisjoint(changed)]
+    if not following:
+        return
+    content = content_of(coi)
+    for key, follow in coi.edition.computations.items():
+        if coi.edition.box(key) in following:
+            answers = follow(content)
+            fill(coi, coi.edition.box(key), answers, by)
+            content = content.with_answers(key, answers)
+
+
+def fill(coi: Coi, box: Box, answers: Answers, by: By) -> bool:
+    before = box_to_text(box, coi.answers(box))
+    after = box_to_text(box, coi.answers(box) | dict(answers))
+    if before == after:
+        return False
+    version = coi.fill(box, box_from_text(box, after))
+    if not box.computed:
+        changes = difference(before, after)
+        private = coi.reference is None
+        audit.record(
+            by,
+            "coi:box:saved",
+            (queries.SUBJECT, coi.id),
+            part=box.key,
+            version=version,
+            changes=changes,
+            private=private,
+        )
+    return True
+
+
+def content_of(coi: Coi) -> Content:
+    """The certificate with the organisations and commodities that were just chosen."""
+    content = coi.content()
+    in_rows = [organisation_ids(box, [content.answers[box.key]]) for box in coi.edition.boxes if box.repeated]
+    missing = {p.organisation_id for p in coi.parties}.union(*in_rows) - content.parties.keys()
+    codes = {row["commodity"] for row in content.rows("goods")} - content.commodities.keys()
+    found: dict[int, Party] = {**content.parties, **organisations.parties(missing)}
+    facts = {**content.commodities, **{code: commodity_fact(c) for code, c in commodities.get_many(codes).items()}}
+    return replace(content, parties=found, commodities=facts)
+
+
+def search_text(coi: Coi) -> str:
+    content = content_of(coi)
+    words: list[str] = [coi.reference or "", coi.draft_reference, coi.national_reference or ""]
+    words += [party.name for party in content.parties.values()]
+    for row in content.rows("goods"):
+        fact = content.commodities.get(row["commodity"])
+        words += [row.get("trade_name") or "", row["commodity"], *(fact.names.values() if fact else ())]
+    words += [row.get("container") or "" for row in content.rows("containers")]
+    return folded(" ".join(dict.fromkeys(words)))
+
+
+def mark(coi: Coi, changed: Collection[str]) -> None:
+    """Make the marks of a certificate follow the boxes that changed."""
+    for (key, name), kind in MARKS.items():
+        if key not in changed:
+            continue
+        answers = coi.answers(coi.edition.box(key))
+        several = answers[name] if name in answers else [row.get(name) or "" for row in answers[ROWS]]
+        wanted = {value[:MOST_OF_A_MARK] for value in map(plain, several) if value}
+        kept = {m.value: m for m in coi.marks if m.kind == kind}
+        for value in kept.keys() - wanted:
+            coi.marks.remove(kept[value])
+        coi.marks += [CoiMark(kind=kind, value=value) for value in sorted(wanted - kept.keys())]
+
+
+def blocking(edition: Edition, stages: tuple[Stage, ...], content: Content) -> tuple[Finding, ...]:
+    return tuple(f for f in edition.findings(stages, content) if f.level is Level.BLOCKS)
