@@ -70,7 +70,7 @@ def give_file(attachment: Attachment, key: str, examined: Examined, organisation
 def _require_room(attachment: Attachment, size: int, organisation_ids: Collection[int]) -> None:
     """Refuse what is more than an organisation may keep; files that arrive at once wait for each other here."""
     id_ = attachment.organisation_id
-    db.session.execute(select(Organisation.id).where(Organisation.id == id_).with_for_update())
+    db.session.execute(select(Organisation.id).where(Organisation.id == id_).with_for_update(key_share=True))
     most = current_app.config["PORTAL_FILES_QUOTA_MB"]
     used = queries.bytes_used({*organisation_ids, id_})
     if used - attachment.size + size > most * MB:

@@ -28,7 +28,9 @@ class Act(Base):
 def transaction() -> Iterator[Session]:
     """Write everything inside the block, or nothing.
 
-    What was read before is forgotten, so that the act decides on what is true under its locks.
+    What was read before is forgotten, so that the act decides on what is true under its locks. Locks are taken with
+    ``key_share``: a row that names another one by its key (the act, the audit entry) holds a weak lock on it from the
+    moment it is written, and two such holders that asked for the full lock would wait for each other for ever.
     """
     session = db.session
     session.rollback()

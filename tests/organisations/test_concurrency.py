@@ -1,5 +1,8 @@
 """Several people at the same instant: one decision, one operator, one administrator; on SQLite as on PostgreSQL."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 
 from portal.extensions import db
@@ -158,6 +161,22 @@ def test_one_person_asks_for_two_kinds_at_once_and_gets_one(place, workers):
 
     assert [type(outcome) for outcome in outcomes if isinstance(outcome, Exception)] == [Conflict]
     assert len(stored.history("role:requested")) == 1
+
+
+def test_two_acts_of_one_person_that_both_have_begun_do_not_lock_each_other_out(place, workers, monkeypatch):
+    person, begun, lock = newcomer(), threading.Barrier(2), roles.requests.lock_account
+
+    def lock_when_both_have_begun(id_):
+        with suppress(threading.BrokenBarrierError):  # SQLite lets the second begin only when the first has ended
+            begun.wait(1)
+        lock(id_)
+
+    monkeypatch.setattr(roles.requests, "lock_account", lock_when_both_have_begun)
+    outcomes = workers.at_once(
+        *(lambda id_=id_: roles.request([id_], Words(), act=str(id_), actor=person) for id_ in (place.acme, place.body))
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "list"]
 
 
 def test_two_validators_who_decide_the_codes_of_a_body_in_another_order_do_not_lock_each_other_out(place, workers):

@@ -89,7 +89,7 @@ def confirm(account_id: int, code: str) -> None:
 
 def accept(account_id: int, code: str) -> bool:
     """Whether a code is right, which is then used up; inside the caller's transaction."""
-    mine = select(Account).where(Account.id == account_id).with_for_update()
+    mine = select(Account).where(Account.id == account_id).with_for_update(key_share=True)
     # of two who come at once with the same code, the second must see what the first wrote
     account = db.session.scalar(mine.execution_options(populate_existing=True))
     if account is None or account.totp_secret is None:

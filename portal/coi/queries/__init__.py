@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from portal.coi.domain.editions import EDITIONS
@@ -27,22 +27,26 @@ def boxes_of(capacities: Collection[Capacity]) -> set[str]:
 
 
 Column = ColumnElement[int] | InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+Ids = Collection[int] | BindParameter[Collection[int]]
+"""Organisations, or the place of a parameter for them where a statement is kept for many people."""
 
 
-def named(ids: Collection[int], capacities: Collection[Capacity], of: Column = Coi.id) -> ColumnElement[bool]:
+def named(ids: Ids, capacities: Collection[Capacity], of: Column = Coi.id) -> ColumnElement[bool]:
     """Whether a certificate (``of``: its own number, or that of its base) names an organisation as one of some."""
     boxes = boxes_of(capacities)
     return exists().where(CoiParty.coi_id == of, CoiParty.organisation_id.in_(ids), CoiParty.box.in_(boxes))
 
 
-def has_superior(ids: Collection[int], of: Column = Coi.id) -> ColumnElement[bool]:
+_post = aliased(Organisation)  # made once: an alias of a table with many columns is dear
+
+
+def has_superior(ids: Ids, of: Column = Coi.id) -> ColumnElement[bool]:
     """Whether one of the authorities is above that of the point of entry."""
-    post = aliased(Organisation)
     return exists().where(
         CoiParty.coi_id == of,
         CoiParty.box.in_(boxes_of((Capacity.ENTRY_AUTHORITY,))),
-        CoiParty.organisation_id == post.id,
-        post.superior_id.in_(ids),
+        CoiParty.organisation_id == _post.id,
+        _post.superior_id.in_(ids),
     )
 
 
@@ -51,10 +55,19 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
     An extract: also those named on the certificate it is taken from (§12.2), but not the other way round.
     """
-    ids = actor.post_ids
+    return visible(actor.post_ids, is_commission(actor))
+
+
+def is_commission(actor: Actor) -> bool:
+    """Whether every certificate that was submitted is open to the actor (D34)."""
+    return any(post.function == Function.EC for post in actor.posts)
+
+
+def visible(ids: Ids, to_commission: bool) -> ColumnElement[bool]:
+    """`visible_to`, for organisations that may be the place of a parameter."""
     everybody = tuple(Capacity)
     party = or_(*(ask for of in (Coi.id, Coi.base_id) for ask in (named(ids, everybody, of), has_superior(ids, of))))
-    if any(post.function == Function.EC for post in actor.posts):
+    if to_commission:
         party = or_(party, Coi.id == Coi.id)
     return or_(
         and_(Coi.reference.is_not(None), party),
@@ -98,7 +111,7 @@ def lock(reference: str, actor: Actor) -> Coi:
     id_, base_id = found
     # the balance of a certificate that is split belongs to whoever holds its row
     for first in [base_id, id_] if base_id else [id_]:
-        db.session.execute(select(Coi.id).where(Coi.id == first).with_for_update())
+        db.session.execute(select(Coi.id).where(Coi.id == first).with_for_update(key_share=True))
     anew = _whole().where(Coi.id == id_, visible_to(actor)).execution_options(populate_existing=True)
     coi = db.session.scalars(anew).unique().one_or_none()
     if coi is None:
@@ -113,7 +126,7 @@ def sees(actor: Actor, coi: Coi) -> bool:
 
 def lock_linked(id_: int) -> Coi:
     """A certificate that another one leads to, whoever asks, for an act: its row is locked first."""
-    db.session.execute(select(Coi.id).where(Coi.id == id_).with_for_update())
+    db.session.execute(select(Coi.id).where(Coi.id == id_).with_for_update(key_share=True))
     return db.session.scalars(_whole().where(Coi.id == id_).execution_options(populate_existing=True)).unique().one()
 
 

@@ -4,15 +4,16 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import Status
 from portal.coi.models import Coi, CoiLine, CoiParty, CoiSignature
-from portal.coi.queries import visible_to
+from portal.coi.queries import is_commission, visible, visible_to
 from portal.coi.queries.filtering import conditions
 from portal.coi.queries.ordering import after, key_of, ordered
 from portal.coi.queries.tabs import of_tab, pending_statuses, waits_for
@@ -159,20 +160,23 @@ def names_of(ids: Collection[int]) -> dict[int, str]:
 # What I must do
 
 
-def _pending(actor: Actor, *, drafts: bool = False) -> Select[Coi]:
-    statuses = {Status.DRAFT} if drafts else pending_statuses()
-    return select(Coi).where(visible_to(actor), waits_for(actor, statuses))
-
-
 def count_pending(actor: Actor) -> int:
     """How many certificates wait for the actor."""
     if not actor.posts:
         return 0
-    return db.session.scalar(select(func.count()).select_from(_pending(actor).subquery())) or 0
+    return db.session.scalar(_counting_pending(is_commission(actor)), {"ids": actor.post_ids}) or 0
+
+
+@cache
+def _counting_pending(to_commission: bool) -> Select[int]:
+    """Every page counts: the statement is put together once, for whatever ``ids``."""
+    ids: BindParameter[Collection[int]] = bindparam("ids", expanding=True)
+    return select(func.count()).select_from(Coi).where(visible(ids, to_commission), waits_for(ids, pending_statuses()))
 
 
 def pending(actor: Actor, *, drafts: bool = False) -> list[Row]:
     """Certificates that wait for the actor, longest first; or the drafts of the actor's organisations, newest first."""
     order = (Coi.changed_at.desc(), Coi.id.desc()) if drafts else (Coi.status_since, Coi.id)
-    query = _pending(actor, drafts=drafts).order_by(*order).limit(PAGE_SIZE)
+    statuses = {Status.DRAFT} if drafts else pending_statuses()
+    query = select(Coi).where(visible_to(actor), waits_for(actor.post_ids, statuses)).order_by(*order).limit(PAGE_SIZE)
     return [_row(*row, actor) for row in _with_rows(query)]

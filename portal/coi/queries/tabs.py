@@ -9,7 +9,7 @@ from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.filters import Asked, Tab, finished
 from portal.coi.domain.lifecycle import OF_ITS_CREATOR, Capacity, Flag, Status
 from portal.coi.models import Coi
-from portal.coi.queries import has_superior, named, visible_to
+from portal.coi.queries import Ids, has_superior, named, visible_to
 from portal.coi.queries.filtering import conditions
 from portal.extensions import db
 from portal.shared.people import Actor
@@ -29,9 +29,8 @@ def pending_statuses() -> frozenset[Status]:
     return frozenset(status for edition in EDITIONS.values() for status in edition.waits_for) - {Status.DRAFT}
 
 
-def waits_for(actor: Actor, statuses: Set[Status]) -> ColumnElement[bool]:
-    """Certificates at one of ``statuses`` that wait for the actor."""
-    ids = actor.post_ids
+def waits_for(ids: Ids, statuses: Set[Status]) -> ColumnElement[bool]:
+    """Certificates at one of ``statuses`` that wait for organisations."""
     waiting: list[ColumnElement[bool]] = []
     for edition in EDITIONS.values():
         for status in sorted(statuses & edition.waits_for.keys()):
@@ -43,7 +42,7 @@ def waits_for(actor: Actor, statuses: Set[Status]) -> ColumnElement[bool]:
     return or_(false(), *waiting)
 
 
-def _is_among(ids: Collection[int], capacities: Collection[Capacity]) -> ColumnElement[bool]:
+def _is_among(ids: Ids, capacities: Collection[Capacity]) -> ColumnElement[bool]:
     mine = [named(ids, capacities)]
     if Capacity.EU_AUTHORITY in capacities:
         mine.append(has_superior(ids))
@@ -53,7 +52,7 @@ def _is_among(ids: Collection[int], capacities: Collection[Capacity]) -> ColumnE
 
 
 def _to_do(actor: Actor) -> ColumnElement[bool]:
-    return waits_for(actor, pending_statuses())
+    return waits_for(actor.post_ids, pending_statuses())
 
 
 def _drafts(_actor: Actor) -> ColumnElement[bool]:

@@ -70,7 +70,8 @@ def delete(id_: int, *, act: str, actor: Actor) -> None:
 
 
 def _check(name: str, actor: Actor) -> None:
-    db.session.execute(select(Account.id).where(Account.id == actor.account_id).with_for_update())  # one at a time
+    one_at_a_time = select(Account.id).where(Account.id == actor.account_id).with_for_update(key_share=True)
+    db.session.execute(one_at_a_time)
     if not name:
         raise Invalid(N_("Give the filter a name."), field="name")
     if len(name) > MOST_LETTERS:

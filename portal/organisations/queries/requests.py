@@ -113,17 +113,17 @@ def lock_role(number: str) -> Role:
     """
     organisation_id = db.session.scalar(select(Role.organisation_id).where(Role.number == number))
     lock_organisation(organisation_id or 0)
-    return _one(db.session.scalar(_roles().where(Role.number == number).with_for_update(of=Role)))
+    return _one(db.session.scalar(_roles().where(Role.number == number).with_for_update(of=Role, key_share=True)))
 
 
 def lock_account(id_: int) -> None:
     """A person, locked until the transaction ends: what they ask for at two browsers at once comes one by one."""
-    db.session.execute(select(Account.id).where(Account.id == id_).with_for_update())
+    db.session.execute(select(Account.id).where(Account.id == id_).with_for_update(key_share=True))
 
 
 def lock_organisation(id_: int) -> Organisation:
     """An organisation, locked until the transaction ends; raises NotFound."""
-    query = select(Organisation).where(Organisation.id == id_).with_for_update()
+    query = select(Organisation).where(Organisation.id == id_).with_for_update(key_share=True)
     found = db.session.scalar(query, execution_options={"populate_existing": True})
     if found is None:
         raise NotFound
