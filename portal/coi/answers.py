@@ -1,6 +1,7 @@
 """Answers in their normal form, and how they are written where only text goes: JSON, signatures, history."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +25,36 @@ def blank_box(box: Box) -> dict[str, Any]:
 def blank_row(box: Box) -> dict[str, Any]:
     """The fields of a box, or of one row of it, that nobody filled in."""
     return {field.name: blank(field) for field in box.fields}
+
+
+@dataclass(frozen=True)
+class LineChange:
+    """One row of a box as it is to be, None where it is taken out; the version of the box that its author saw.
+
+    ``after`` is the key of the row that a new one follows; without it, it follows the last one of its commodity.
+    """
+
+    row: Answers | None
+    version: int
+    after: str = ""
+
+
+def row_of(rows: Iterable[Answers], key: str) -> Answers | None:
+    """The row called ``key``, None where there is none."""
+    return next((row for row in rows if row["key"] == key), None)
+
+
+def with_line(rows: Sequence[Answers], key: str, change: LineChange) -> list[Answers]:
+    """The rows with one of them changed, added or taken out."""
+    if change.row is None:
+        return [row for row in rows if row["key"] != key]
+    line = {**change.row, "key": key}
+    if row_of(rows, key) is not None:
+        return [line if row["key"] == key else row for row in rows]
+    alike = [n for n, row in enumerate(rows, start=1) if row.get("commodity") == line.get("commodity")]
+    place = next((n for n, row in enumerate(rows, start=1) if row["key"] == change.after), None)
+    place = place or (alike[-1] if alike else len(rows))
+    return [*rows[:place], line, *rows[place:]]
 
 
 def to_text(field: Field, value: Any) -> Any:

@@ -15,6 +15,11 @@ def wants_fragment() -> bool:
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
+def is_to_replace(id_: str) -> bool:
+    """Whether htmx puts the answer in the place of the element with this id."""
+    return request.headers.get("HX-Target") == id_
+
+
 def page_address() -> str:
     """The path of the page a part of which htmx asks to change; empty for everybody else."""
     try:

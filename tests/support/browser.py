@@ -376,6 +376,12 @@ def _inherited(element: Tag, name: str) -> str:
 
 
 def _put(new: list, target: Tag, style: str) -> None:
+    if style == "afterend":
+        target.insert_after(*new)
+        return
+    if style == "beforeend":
+        target.extend(new)
+        return
     assert style in ("outerHTML", "innerHTML"), f"the browser of the tests cannot swap {style!r}"
     if style == "outerHTML":
         target.replace_with(*new)

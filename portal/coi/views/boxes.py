@@ -1,6 +1,6 @@
 """The sheet of a certificate and its boxes: reading, filling in, saving one or all that are open."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,16 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.coi import queries, services, sheet
-from portal.coi.answers import box_to_text, difference, organisation_ids
+from portal.coi import filling, queries, services, sheet
+from portal.coi.answers import LineChange, box_to_text, difference, organisation_ids, row_of
+from portal.coi.domain.boxes import ROWS
+from portal.coi.domain.content import Answers
 from portal.coi.domain.lifecycle import Action
-from portal.coi.forms import BoxForm
+from portal.coi.forms import BoxForm, LineForm
 from portal.coi.queries import documents, history
-from portal.coi.sheet import Card, Sheet
+from portal.coi.sheet import Sheet
 from portal.coi.views import blueprint, past
 from portal.coi.views.create import picked
 from portal.organisations import queries as organisations
-from portal.shared.errors import Invalid, NotAllowed, Refused
+from portal.shared.errors import Invalid, NotAllowed, NotFound, Refused
 from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web import htmx
@@ -41,6 +43,7 @@ def _page(
     shown: Sheet,
     *,
     at: str | None = None,
+    line: str = "",
     fragment: str = "coi/_box.html",
     status: int = 200,
     touched: Collection[str] = (),
@@ -55,8 +58,9 @@ def _page(
         sheet=shown,
         coi=shown.coi,
         card=card,
+        line=card.line(line) if card and line and htmx.wants_fragment() else None,
         followers=followers,
-        conflicts={c.box.key: _conflict(c) for c in shown.conflicts},
+        conflicts={form.scope: _conflict(form) for c in shown.conflicts for form in c.forms if form.conflict},
         documents=partial(documents.section, shown.coi, current_actor()),
         savers={c.box.key: history.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
     )
@@ -72,18 +76,16 @@ class Difference:
     mine: str
 
 
-def _conflict(card: Card) -> list[Difference]:
+def _conflict(form: BoxForm) -> list[Difference]:
     """Where somebody else's save and what was typed differ from what both began with."""
-    stale = card.form.conflict if card.form else None
+    stale, box = form.conflict, form.box
     if stale is None:
         return []
-    texts = {
-        n: box_to_text(card.box, a) for n, a in (("base", stale.base), ("theirs", stale.theirs), ("mine", stale.mine))
-    }
-    ids = organisation_ids(card.box, texts.values())
+    texts = {n: box_to_text(box, a) for n, a in (("base", stale.base), ("theirs", stale.theirs), ("mine", stale.mine))}
+    ids = organisation_ids(box, texts.values())
     names = {id_: queries.called(party) for id_, party in organisations.parties(ids).items()}
-    theirs = {c.key: c for c in past.differences(card.box, difference(texts["base"], texts["theirs"]), names)}
-    mine = {c.key: c for c in past.differences(card.box, difference(texts["base"], texts["mine"]), names)}
+    theirs = {c.key: c for c in past.differences(box, difference(texts["base"], texts["theirs"]), names)}
+    mine = {c.key: c for c in past.differences(box, difference(texts["base"], texts["mine"]), names)}
     return [
         Difference(
             (theirs.get(key) or mine[key]).label,
@@ -115,10 +117,11 @@ def show_box(reference: str, key: str) -> Response:
 @blueprint.get("/<reference>/boxes/<key>/edit")
 @requires(Permission.COI_READ)
 def edit_box(reference: str, key: str) -> Response:
-    """One box to fill in."""
+    """One box to fill in; one with many lines, to choose the line to fill in."""
     shown = _sheet(reference, opened=[key], sent=RESTORE in request.args)
-    if shown.card(key).form is None:
-        raise sheet.why_closed(shown.coi, current_actor(), shown.edition.box(key))
+    card = shown.card(key)
+    if not card.forms and not (card.by_line and card.opening):
+        raise filling.why_closed(shown.coi, current_actor(), card.box)
     return _page(shown, at=key)
 
 
@@ -129,6 +132,52 @@ def save_box(reference: str, key: str) -> ResponseReturnValue:
     return _save(reference, at=key)
 
 
+@blueprint.get("/<reference>/boxes/<key>/lines/<line>")
+@requires(Permission.COI_READ)
+def show_line(reference: str, key: str, line: str) -> ResponseReturnValue:
+    """One line to read; nothing where there is none, as after a new one was given up."""
+    shown = _sheet(reference)
+    rows = shown.card(key).answers.get(ROWS, ())
+    if htmx.wants_fragment() and row_of(rows, line) is None:
+        return ""
+    return _page(shown, at=key, line=line, fragment="coi/_line.html")
+
+
+@blueprint.get("/<reference>/boxes/<key>/lines/new")
+@requires(Permission.COI_READ)
+def new_line(reference: str, key: str) -> Response:
+    """A line to add: one like another (``copy``), or one of a commodity (``add``)."""
+    asked = next((f"{verb}:{request.args[verb]}" for verb in ("copy", "add") if verb in request.args), "")
+    return _open_line(reference, key, asked)
+
+
+@blueprint.get("/<reference>/boxes/<key>/lines/<line>/edit")
+@requires(Permission.COI_READ)
+def edit_line(reference: str, key: str, line: str) -> Response:
+    """One line to fill in."""
+    return _open_line(reference, key, line)
+
+
+def _open_line(reference: str, key: str, asked: str) -> Response:
+    shown = _sheet(reference, opened=[f"{key}:{asked}"], sent=RESTORE in request.args)
+    card = shown.card(key)
+    if not card.opening:
+        raise filling.why_closed(shown.coi, current_actor(), card.box)
+    form = next(iter(card.lines.values()), None)
+    if form is None and not card.may_change_rows:
+        raise filling.why_closed(shown.coi, current_actor(), card.box, [ROWS])
+    if form is None:
+        raise NotFound(N_("There is no such line any more: it was taken out. Load the certificate again."))
+    return _page(shown, at=key, line=form.key, fragment="coi/_line.html")
+
+
+@blueprint.post("/<reference>/boxes/<key>/lines/<line>/edit")
+@requires(Permission.COI_READ)
+def save_line(reference: str, key: str, line: str) -> ResponseReturnValue:
+    """Save a line by itself; without JavaScript all that is open on the page comes along."""
+    return _save(reference, at=key, line=line)
+
+
 @blueprint.post("/<reference>")
 @requires(Permission.COI_READ)
 def save(reference: str) -> ResponseReturnValue:
@@ -136,101 +185,125 @@ def save(reference: str) -> ResponseReturnValue:
     return _save(reference, at=None)
 
 
-def _save(reference: str, *, at: str | None) -> ResponseReturnValue:
+def _save(reference: str, *, at: str | None, line: str = "") -> ResponseReturnValue:
     wanted = request.form.get("open")
     shown = _sheet(reference, opened=[wanted] if wanted else (), sent=True)
-    forms = _sent(shown, at)
-    if any(form.denied for form in forms.values()):
-        return _page(shown, at=at, status=403)
-    if wanted or not all(form.is_sent for form in forms.values()):
-        return _page(shown, at=at)
+    forms = _sent(shown, at, line)
+    again = partial(_again, at=at, line=line)
+    if any(form.denied for form in forms):
+        return again(shown, status=403)
+    if wanted or not all(form.is_sent for form in forms):
+        return again(shown)
     try:
         outcome = _store(reference, forms)
     except Refused as refused:
-        return _refused(shown, refused, at)
+        return again(_refused(shown, refused), status=422)
     except NotAllowed as denied:
-        return _denied(reference, denied, at)
-    if left := [key for key in forms if key not in outcome.saved]:
-        return _left_open(reference, left, outcome, at)
+        return again(_denied(reference, denied), status=403)
+    if left := [form.scope for form in forms if form.scope not in outcome.saved]:
+        return again(_left_open(reference, left, outcome), status=409 if outcome.conflicts else 422)
     if forms and not htmx.wants_fragment():
-        numbers = [form.box.number for form in forms.values()]
+        numbers = list(dict.fromkeys(form.box.number for form in forms))
         told = ngettext("Box %(boxes)s saved.", "Boxes %(boxes)s saved.", len(numbers), boxes=joined(numbers))
         flash(told)
-    return _onward(outcome.reference, at, shown)
+    if at and htmx.is_to_replace(shown.card(at).box.id):
+        line = ""
+    return _onward(outcome.reference, at, line, shown)
 
 
-def _sent(shown: Sheet, at: str | None) -> dict[str, BoxForm]:
-    """The boxes that came along; refused where one of them is closed, or was asked for and did not come."""
-    forms = {card.box.key: card.form for card in shown.cards if card.form is not None and card.form.typed is not None}
+def _again(shown: Sheet, *, at: str | None, line: str, status: int = 200) -> Response:
+    """What was typed, shown again: the line by itself, unless the whole box was asked for."""
+    form = shown.card(at).lines.get(line) if at else None
+    if form is None or htmx.is_to_replace(form.box.id):
+        return _page(shown, at=at, status=status)
+    return _page(shown, at=at, line=line, fragment="coi/_line.html", status=status)
+
+
+def _sent(shown: Sheet, at: str | None, line: str) -> list[BoxForm]:
+    """What came along; refused where a box is closed, or something was asked for and did not come."""
+    forms = [form for card in shown.cards for form in card.forms if form.typed is not None]
+    came = {form.scope for form in forms}
     claimed = {name.removesuffix("-version") for name in request.form if name.endswith("-version")}
-    for key in [*claimed, *([at] if at else [])]:
-        if key not in forms and shown.card(key).opening:
-            box = shown.edition.box(key)
-            raise Invalid(N_("Nothing came along for box %(box)s. Open it again and repeat."), box=box.number)
-        if key not in forms:
-            raise sheet.why_closed(shown.coi, current_actor(), shown.edition.box(key))
+    asked = [f"{at}-{line}" if line else at] if at else []
+    for scope in [*claimed, *asked]:
+        key, card = scope.partition("-")[0], shown.card(scope.partition("-")[0])
+        if scope not in came and card.opening:
+            raise Invalid(N_("Nothing came along for box %(box)s. Open it again and repeat."), box=card.box.number)
+        if scope not in came:
+            raise filling.why_closed(shown.coi, current_actor(), shown.edition.box(key))
     return forms
 
 
-def _store(reference: str, forms: Mapping[str, BoxForm]) -> services.Saved:
-    sent = {key: (form.answers, form.version) for key, form in forms.items() if form.validate()}
-    return services.save_boxes(reference, sent, actor=current_actor()) if sent else services.Saved(reference)
+def _store(reference: str, forms: Iterable[BoxForm]) -> services.Saved:
+    boxes: dict[str, tuple[Answers, int]] = {}
+    lines: dict[str, dict[str, LineChange]] = {}
+    for form in forms:
+        if not form.validate():
+            continue
+        if isinstance(form, LineForm):
+            lines.setdefault(form.box.key, {})[form.key] = form.change
+        else:
+            boxes[form.box.key] = (form.answers, form.version)
+    if not boxes and not lines:
+        return services.Saved(reference)
+    return services.save_boxes(reference, boxes, lines=lines, actor=current_actor())
 
 
-def _onward(reference: str, at: str | None, before: Sheet) -> ResponseReturnValue:
+def _onward(reference: str, at: str | None, line: str, before: Sheet) -> ResponseReturnValue:
     """After everything was saved: to what was asked for, or back to the certificate."""
     then = request.form.get("then", "")
     if then == COMMODITIES:
         return htmx.leave(redirect(url_for(".add_commodities", reference=reference), 303))
     if then in set(Action):
         return htmx.leave(redirect(url_for(".step", reference=reference, action=then), 303))
-    to = url_for(".show", reference=reference, _anchor=f"box-{at.replace('_', '-')}" if at else None)
-    return htmx.saved(lambda: _saved(reference, at, before), to=to)
+    anchor = f"line-{line}" if line else f"box-{at.replace('_', '-')}" if at else None
+    to = url_for(".show", reference=reference, _anchor=anchor)
+    return htmx.saved(lambda: _saved(reference, at, line, before), to=to)
 
 
-def _saved(reference: str, at: str | None, before: Sheet) -> Response:
-    """The box that was saved, those that follow from it, and those that something blocks now, or no more."""
+def _saved(reference: str, at: str | None, line: str, before: Sheet) -> Response:
+    """What was saved, the boxes that follow from it, and those that something blocks now, or no more."""
     shown = _sheet(reference)
     then, now = ({(f.box, f.message, str(f.parameters)) for f in s.findings} for s in (before, shown))
-    return _page(shown, at=at, fragment="coi/_saved.html", touched={box for box, *_words in then ^ now})
+    touched = {box for box, *_words in then ^ now}
+    return _page(shown, at=at, line=line, fragment="coi/_saved.html", touched=touched)
 
 
-def _refused(shown: Sheet, refused: Refused, at: str | None) -> Response:
-    """Put what the rules say beside the fields they are about, or beside what was sent; nothing was saved."""
-    forms = [card.form for card in shown.cards if card.form is not None]
+def _refused(shown: Sheet, refused: Refused) -> Sheet:
+    """What the rules say, put beside the fields it is about, or beside what was sent; nothing was saved."""
+    forms = [form for card in shown.cards for form in card.forms]
     for finding in refused.findings:
         text, about = said(finding.message, finding.parameters), shown.card(finding.box)
-        if about.form is not None:
-            about.form.refuse(text, finding.field, finding.row)
+        fitting = [form for form in about.forms if finding.row in ("", *(row.key for row in form.rows))]
+        if fitting or about.forms:
+            (fitting or about.forms)[0].refuse(text, finding.field, finding.row)
         else:
             forms[0].refuse(_("Box %(number)s: %(text)s", number=about.box.number, text=text))
-    return _page(shown, at=at, status=422)
+    return shown
 
 
-def _denied(reference: str, denied: NotAllowed, at: str | None) -> Response:
-    """Show again, as typed, boxes that were closed while they were being filled in, and say who can change them."""
+def _denied(reference: str, denied: NotAllowed) -> Sheet:
+    """What was typed into boxes that were closed meanwhile, with who can change them."""
     shown = _sheet(reference, sent=True)
     for card in shown.cards:
-        if card.form is not None and card.form.validate() and not card.form.denied:
-            after = {**card.answers, **card.form.answers}
-            if not card.opening.admits(card.answers, after):
-                card.form.denied = sheet.why_closed(shown.coi, current_actor(), card.box, card.form.changed_fields)
+        for form in card.forms:
+            if form.validate() and not form.denied and not card.opening.admits(card.answers, form.applied):
+                form.denied = filling.why_closed(shown.coi, current_actor(), card.box, form.changed_fields)
     if not shown.errors:
         raise denied
-    return _page(shown, at=at, status=403)
+    return shown
 
 
-def _left_open(reference: str, left: list[str], outcome: services.Saved, at: str | None) -> Response:
-    """Show again, as typed, the boxes that were not saved: values to correct, or somebody else's save to settle."""
+def _left_open(reference: str, left: list[str], outcome: services.Saved) -> Sheet:
+    """What was typed and not saved: values to correct, or somebody else's save to settle."""
     shown = _sheet(reference, sent=True)
     for card in shown.cards:
-        if card.form is None:
-            continue
-        if card.box.key not in left:
+        card.lines = {key: form for key, form in card.lines.items() if form.scope in left}
+        if card.form is not None and card.form.scope not in left:
             card.form = None
-            continue
-        card.form.validate()
-        card.form.conflict = outcome.conflicts.get(card.box.key)
-        if card.form.conflict:
-            card.form.version = shown.coi.version_of(card.box)
-    return _page(shown, at=at, status=409 if outcome.conflicts else 422)
+        for form in card.forms:
+            form.validate()
+            form.conflict = outcome.conflicts.get(form.scope)
+            if form.conflict:
+                form.version = shown.coi.version_of(card.box)
+    return shown

@@ -6,13 +6,14 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.coi import queries, services, sheet
+from portal.coi import filling, queries, services
 from portal.coi.answers import blank_row
+from portal.coi.cards import Card
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.edition import Edition, Opening
 from portal.coi.domain.editions import CURRENT
-from portal.coi.forms import BoxForm, Surroundings, new_key
-from portal.coi.sheet import Card
+from portal.coi.fields import Surroundings
+from portal.coi.forms import BoxForm, new_key
 from portal.coi.views import blueprint
 from portal.commodities import queries as commodities
 from portal.commodities.domain.entries import Entry
@@ -132,7 +133,7 @@ def _first_cards(edition: Edition, actor: Actor) -> list[Card]:
         card = Card(box, stored, opening, {})
         card.form = BoxForm(box, opening, stored, version=0, around=around, typed=typed)
         if card.has_commodities:
-            card.commodities = sheet.facts_of(card.form)
+            card.commodities = filling.facts_of(card.form)
         cards.append(card)
     return cards
 
@@ -170,7 +171,7 @@ def first_boxes() -> ResponseReturnValue:
         cards=cards,
         card=next((card for card in cards if card.box.key == at), cards[0]),
         act=act_of(request.form) if request.method == "POST" else new_act(),
-        errors=sheet.errors_of(cards),
+        errors=filling.errors_of(cards),
     )
 
 

@@ -4,14 +4,14 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.coi import queries, services, sheet
+from portal.coi import explained, filling, queries, services
+from portal.coi.cards import Card
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import EXTRACT_OF
 from portal.coi.domain.lifecycle import ACTION_LABELS, Action, Capacity
 from portal.coi.forms import BoxForm
 from portal.coi.models import Coi
 from portal.coi.services import extracts
-from portal.coi.sheet import Card
 from portal.coi.views import blueprint
 from portal.coi.views.create import creator
 from portal.coi.views.steps import row_of, too_late
@@ -29,7 +29,7 @@ def _cards(base: Coi, edition: Edition) -> list[Card]:
     actor, typed = current_actor(), typed_form()
     starts = extracts.beginning(base, base.post_of(actor))
     content = base.content()
-    around = sheet.surroundings(content, actor)
+    around = filling.surroundings(content, actor)
     begins = next(row.target for row in edition.transitions if row.source is None and row.target)
     cards = []
     for box in [edition.box(key) for key in edition.first_boxes]:
@@ -99,7 +99,7 @@ def _new_extract(reference: str, wanted: Action) -> ResponseReturnValue:
         cards=cards,
         card=next((card for card in cards if card.box.key == at), cards[0]),
         act=act_of(request.form) if request.method == "POST" else new_act(),
-        errors=sheet.errors_of(cards),
+        errors=filling.errors_of(cards),
     )
 
 
@@ -114,4 +114,4 @@ def copy(reference: str) -> ResponseReturnValue:
         number = services.copy_as_new(reference, act=act_of(request.form), actor=actor)
         flash(_("Saved as a draft with the number %(number)s.", number=number))
         return redirect(url_for(".show", reference=number), 303)
-    return Response(render_template("coi/copy.html", coi=coi, copied=sheet.copied(coi, Action.COPY), act=new_act()))
+    return Response(render_template("coi/copy.html", coi=coi, copied=explained.copied(coi, Action.COPY), act=new_act()))

@@ -4,7 +4,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.coi import filters, services, sheet
+from portal.coi import explained, filters, services
 from portal.coi.domain.documents import is_terminal
 from portal.coi.domain.editions import CURRENT, EDITIONS
 from portal.coi.domain.filters import ORDER_LABELS, TAB_LABELS
@@ -63,5 +63,5 @@ def index() -> Response:
 def rights() -> ResponseReturnValue:
     """“Who can change the COI?”, from the tables that decide."""
     ends = [_(STATUS_LABELS[status]) for status in CURRENT.statuses if is_terminal(CURRENT, status)]
-    forms = [(edition, sheet.rights(edition)) for edition in EDITIONS.values()]
+    forms = [(edition, explained.rights(edition)) for edition in EDITIONS.values()]
     return render_template("coi/rights.html", forms=forms, ends=ends)

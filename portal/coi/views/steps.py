@@ -21,7 +21,8 @@ from portal.coi.domain.lifecycle import (
     Action,
     Transition,
 )
-from portal.coi.forms import BoxForm, Surroundings
+from portal.coi.fields import Surroundings
+from portal.coi.forms import BoxForm
 from portal.coi.models import Coi
 from portal.coi.views import blueprint
 from portal.shared import clock
