@@ -10,6 +10,7 @@ from flask.cli import AppGroup, with_appcontext
 from portal.attachments import services as attachments
 from portal.auth import queries as accounts
 from portal.auth.services import digests
+from portal.coi.services import departing
 from portal.demonstration import world
 from portal.notices import queries as mails
 from portal.notices import services as notices
@@ -98,7 +99,7 @@ def check_files(sweep: bool) -> None:
 @outbox.command("run")
 @with_appcontext
 def run_outbox() -> None:
-    """Send mails as they become due, until told to stop; a mail that is being sent is sent to its end."""
+    """Send mails, and warn of departures, as they become due, until told to stop; a mail is sent to its end."""
     signals: list[int] = []  # not an Event, which a second signal in the same instant could lock for ever
 
     def stop_soon(number: int, _frame: object) -> None:
@@ -108,18 +109,23 @@ def run_outbox() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop_soon)
-    if _can_send():
-        notices.deliver_until(lambda: bool(signals), prepare=digests.leave_next)
+    notices.deliver_until(lambda: bool(signals), prepare=_leave_next, sending=_can_send())
+
+
+def _leave_next() -> bool:
+    """Leave what became due by the clock: a warning that goods are about to leave, else a daily digest."""
+    return departing.warn_next() or (notices.can_send() and digests.leave_next())
 
 
 @outbox.command("once")
 @with_appcontext
 def send_due_mail() -> None:
     """Send the mails that are due now, and say how many."""
-    if not _can_send():
-        return
-    while digests.leave_next():
+    sending = _can_send()
+    while _leave_next():
         pass
+    if not sending:
+        return
     outcomes: Counter[str] = Counter()
     while outcome := notices.deliver_next():
         outcomes[outcome] += 1

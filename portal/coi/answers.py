@@ -1,7 +1,8 @@
 """Answers in their normal form, and how they are written where only text goes: JSON, signatures, history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -59,12 +60,18 @@ def with_line(rows: Sequence[Answers], key: str, change: LineChange) -> list[Ans
 
 def to_text(field: Field, value: Any) -> Any:
     """A value as JSON can hold it; equal quantities are equal texts, however many zeros were typed."""
+    if isinstance(value, date):
+        return value.isoformat()
     return f"{value.normalize():f}" if field.kind is Kind.QUANTITY and value is not None else value
 
 
 def from_text(field: Field, value: Any) -> Any:
     """A value as it was before `to_text`."""
-    return Decimal(value) if field.kind is Kind.QUANTITY and value is not None else value
+    read = _READ.get(field.kind)
+    return read(value) if read is not None and value is not None else value
+
+
+_READ: Mapping[Kind, Callable[[str], Any]] = {Kind.QUANTITY: Decimal, Kind.DAY: date.fromisoformat}
 
 
 def box_to_text(box: Box, answers: Answers) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from portal.coi.domain.edition import Opening
 from portal.commodities import queries as commodities
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
-from portal.web.fields import Choice, Count, Countries, LongText, Quantity, Text, Tick, TypedField, clean
+from portal.web.fields import Choice, Count, Countries, Day, LongText, Quantity, Text, Tick, TypedField, clean
 from portal.web.i18n import country_name
 
 INPUTS = ("", "-q", "-other")
@@ -213,6 +213,7 @@ MAKERS: Mapping[Kind, Maker] = {
     Kind.COUNT: partial(_text, Count),
     Kind.COMMODITY: partial(_text, CommodityCode),
     Kind.TICK: partial(_text, Tick),
+    Kind.DAY: partial(_text, Day),
     Kind.CHOICE: _choice,
     Kind.COUNTRY: _countries,
     Kind.COUNTRIES: _countries,

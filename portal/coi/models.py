@@ -1,7 +1,7 @@
 """What is stored of a certificate: itself, its boxes, the organisations it names, its lines, its signatures."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ COLUMNS: Mapping[tuple[str, str], str] = {
     ("first_consignee", "in_batches"): "in_batches",
     ("gross_weight", "weight"): "gross_weight",
     ("gross_weight", "unit"): "gross_unit",
+    ("journey", "departure"): "departs_on",
 }
 """Answers that lists search have a column; organisations and lines have rows; the rest stays with its box."""
 
@@ -49,7 +50,11 @@ LINE_COLUMNS: Mapping[str, str] = {
 }
 GOODS = "goods"
 
-MARKS: Mapping[tuple[str, str], str] = {("origin", "countries"): "origin", ("containers", "container"): "container"}
+MARKS: Mapping[tuple[str, str], str] = {
+    ("origin", "countries"): "origin",
+    ("containers", "container"): "container",
+    ("containers", "seal"): "seal",
+}
 """Answers of which there can be several and that lists look for: the field, and what its marks are called."""
 MOST_OF_A_MARK = 40
 """As many letters of a value are looked at."""
@@ -109,6 +114,8 @@ class Coi(Base):
     in_batches: Mapped[bool] = mapped_column(default=False)
     gross_weight: Mapped[Decimal | None] = mapped_column(Quantity)
     gross_unit: Mapped[str | None] = mapped_column(String(10))
+    departs_on: Mapped[date | None]
+    warn_body_on: Mapped[date | None] = mapped_column(index=True)
     search_text: Mapped[str] = mapped_column(Text, default="")
     reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     customs_started_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -344,7 +351,7 @@ class CoiLine(Base):
     position: Mapped[int]
     commodity_code: Mapped[str] = mapped_column(ForeignKey("commodities.code"), index=True)
     trade_name: Mapped[str | None] = mapped_column(String(255))
-    lot: Mapped[str | None] = mapped_column(String(100))
+    lot: Mapped[str | None] = mapped_column(String(100), index=True)
     packages: Mapped[int | None]
     package_type: Mapped[str | None] = mapped_column(String(20))
     net_weight: Mapped[Decimal | None] = mapped_column(Quantity)

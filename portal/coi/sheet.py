@@ -5,7 +5,7 @@ Templates get a `Sheet` and decide nothing; views make it and decide nothing abo
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from portal.coi import filling, queries
 from portal.coi.cards import Card, card_of
 from portal.coi.domain.boxes import Field
 from portal.coi.domain.content import CommodityFact, Content, Left, net_weight
+from portal.coi.domain.crosschecks import BEFORE_SIGNING
 from portal.coi.domain.edition import Edition, Finding, Level
 from portal.coi.domain.lifecycle import (
     ACTION_LABELS,
@@ -26,14 +27,17 @@ from portal.coi.domain.lifecycle import (
     WITHOUT_A_PAGE,
     Action,
     Capacity,
+    Stage,
     Status,
     Transition,
 )
 from portal.coi.forms import Typed, Wrong
 from portal.coi.models import MOMENTS, Coi
 from portal.coi.queries import waiting
+from portal.coi.queries.elsewhere import elsewhere
 from portal.coi.services.drafts import may_create
 from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
+from portal.shared import clock
 from portal.shared.people import Actor, Post, Task
 from portal.shared.text import N_
 
@@ -66,6 +70,14 @@ class Listed:
     label: str
 
 
+@dataclass(frozen=True)
+class Departure:
+    """When the goods of a certificate that is not signed yet are planned to leave, and in how many days."""
+
+    day: date
+    days: int
+
+
 @dataclass
 class Sheet:
     """Everything one page of a certificate needs."""
@@ -91,6 +103,13 @@ class Sheet:
     def status_label(self) -> str:
         """The words of the status."""
         return STATUS_LABELS[self.coi.state]
+
+    @property
+    def departure(self) -> Departure | None:
+        """The countdown: a certificate is issued before the goods leave (Reg. 2021/2306 Art. 4(1))."""
+        ahead = {stage for step in steps_ahead(self.edition, self.next_step) for stage in step.stages}
+        day = self.content.value("journey", "departure") if Stage.SIGN_18 in ahead else None
+        return Departure(day, (day - clock.today()).days) if day else None
 
     @property
     def is_draft(self) -> bool:
@@ -200,6 +219,8 @@ def make(
     opening = filling.Wanted(list(opened), list(added), typed)
     filling.fill_in(coi, actor, content, cards, opening)
     step = next_step(coi, post)
+    if step is not None and not BEFORE_SIGNING.isdisjoint(step.stages):
+        content = replace(content, elsewhere=elsewhere(coi, actor))
     findings = _findings(edition, content, step)
     for card in cards:
         card.blocking = [f for f in findings if f.box == card.box.key and f.level is Level.BLOCKS]
@@ -251,20 +272,23 @@ def next_step(coi: Coi, post: Post | None) -> Transition | None:
     return next((s for s in steps if s.target is not s.source and s.target in coi.edition.road), None)
 
 
+def steps_ahead(edition: Edition, step: Transition | None) -> tuple[Transition, ...]:
+    """The next step, and the one that signs after it where it signs nothing itself."""
+    if step is None or step.box:
+        return (step,) if step else ()
+    later = (s for s in edition.transitions if s.source is step.target and s.box and s.stages)
+    return (step, *(s for s in (next(later, None),) if s))
+
+
 def _findings(edition: Edition, content: Content, step: Transition | None) -> list[Finding]:
-    """What blocks the next step or deserves a look, leaving out the box that the step itself fills in."""
-    if step is None:
-        return []
-    found = [f for f in edition.findings(step.stages, content) if f.box != step.box]
-    later = [s for s in edition.transitions if s.source is step.target and s.box and s.stages]
-    known = {(f.rule, f.box) for f in found}
-    for following in later[:1] if not step.box else []:
-        ahead = edition.findings(following.stages, content)
-        found += [
-            replace(f, level=Level.WORTH_CHECKING)
-            for f in ahead
-            if f.box != following.box and (f.rule, f.box) not in known
-        ]
+    """What blocks the next step or deserves a look, leaving out the boxes that steps fill in themselves."""
+    found: list[Finding] = []
+    for ahead in steps_ahead(edition, step):
+        known = {(f.rule, f.box) for f in found}
+        new = [f for f in edition.findings(ahead.stages, content) if f.box != ahead.box]
+        if ahead is not step:
+            new = [replace(f, level=Level.WORTH_CHECKING) for f in new if (f.rule, f.box) not in known]
+        found += new
     return found
 
 

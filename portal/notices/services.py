@@ -140,16 +140,19 @@ def _is_demonstration() -> bool:
     return bool(current_app.config["PORTAL_MODE"] == Mode.DEMONSTRATION)
 
 
-def deliver_until(is_over: Callable[[], bool], *, prepare: Callable[[], bool] = lambda: False) -> None:
+def deliver_until(
+    is_over: Callable[[], bool], *, prepare: Callable[[], bool] = lambda: False, sending: bool = True
+) -> None:
     """Send mails as they become due; ``is_over`` is asked before each, and at least every `PAUSE` seconds otherwise.
 
     ``prepare`` leaves a mail that became due by the clock, and not by an act, and answers whether there was one.
+    Without ``sending`` mails wait, where there is no server to send them to.
     """
     while not is_over():
         left = False
         try:
             left = prepare()
-            outcome = deliver_next()
+            outcome = deliver_next() if sending else None
         except DatabaseUnavailable as error:
             current_app.logger.warning("the database did not answer: %s", type(error.orig).__name__)
             outcome = None

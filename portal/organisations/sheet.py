@@ -18,6 +18,7 @@ from portal.organisations.models import Organisation, Role
 from portal.organisations.queries import organisations, requests
 from portal.organisations.services import operators, roles
 from portal.shared import clock
+from portal.shared.calendar import working_days
 from portal.shared.people import Actor
 from portal.shared.text import N_
 
@@ -101,7 +102,7 @@ def _card(role: Role, actor: Actor, known: requests.Register) -> Card:
         role,
         deciders=organisations.who(found.ids) if is_open else (),
         administrators=inside,
-        days=requests.working_days(since.date(), clock.today(), role.organisation.country) if is_open else 0,
+        days=working_days(since.date(), clock.today(), role.organisation.country) if is_open else 0,
         steps=steps,
         may_remind=Step.REMIND in steps and not role.question and roles.may_remind(role),
         may_correct=is_open and operators.may_edit(actor, role.organisation),

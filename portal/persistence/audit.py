@@ -47,7 +47,7 @@ class By:
 
 
 def record(
-    by: By,
+    by: By | None,
     event: str,
     subject: tuple[str, int],
     *,
@@ -58,14 +58,17 @@ def record(
     changes: Mapping[str, Any] | None = None,
     private: bool = False,
 ) -> None:
-    """Add a line to the history of ``subject`` (its kind and number); ``private`` lines are the creator's alone."""
+    """Add a line to the history of ``subject`` (its kind and number); ``private`` lines are the creator's alone.
+
+    ``by`` is None for what the clock does.
+    """
     db.session.add(
         AuditEntry(
             at=clock.now(),
-            account_id=by.actor.account_id,
-            person=by.actor.name,
-            organisation_id=by.post.organisation_id if by.post else None,
-            organisation=by.post.name if by.post else "",
+            account_id=by.actor.account_id if by else None,
+            person=by.actor.name if by else "",
+            organisation_id=by.post.organisation_id if by and by.post else None,
+            organisation=by.post.name if by and by.post else "",
             event=event,
             subject=subject[0],
             subject_id=subject[1],

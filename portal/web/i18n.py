@@ -185,7 +185,9 @@ def in_words(value: Any) -> str:  # noqa: PLR0911 - one for each kind
         case ("or", list(items)):
             return format_list(items, style="or", locale=current_language())
         case list(items):
-            return format_list([gettext(i) if isinstance(i, str) else str(i) for i in items], locale=current_language())
+            return format_list(
+                [gettext(i) if isinstance(i, str) else in_words(i) for i in items], locale=current_language()
+            )
         case _:
             return str(value)
 

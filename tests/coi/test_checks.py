@@ -1,4 +1,4 @@
-"""Rules V01 to V19: for each, a certificate that trips it and one that just does not."""
+"""Rules V01 to V26: for each, a certificate that trips it and one that just does not."""
 
 import re
 from dataclasses import replace
@@ -9,9 +9,12 @@ import pytest
 
 from portal.coi.domain.checks import ASKED, RULES
 from portal.coi.domain.content import Left, Splitting
+from portal.coi.domain.crosschecks import CROSS_CHECKS
 from portal.coi.domain.edition import Level
+from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.editions.coi_2017 import COI_2017
 from portal.coi.domain.lifecycle import Stage
+from portal.coi.domain.mending import CHECKS
 from portal.organisations.domain import Activity, ActivityStatus
 from tests.support import paper
 from tests.support.paper import AVOCADO, COCOA_PASTE, content, goods, line
@@ -44,7 +47,13 @@ def test_nothing_is_said_against_a_good_certificate(stage):
 def test_every_rule_has_a_story_here():
     told = {name.split("_")[1] for name in globals() if re.match(r"test_[vdt]\d\d_", name)}
 
-    assert told >= {rule.id.lower() for rule in RULES}
+    assert told >= {rule.id.lower() for rule in (*RULES, *CROSS_CHECKS)}
+
+
+def test_every_rule_says_how_to_mend_what_it_finds():
+    numbers = {rule.id for edition in EDITIONS.values() for rule in edition.rules} | {"V23"}
+
+    assert {number for number, check in CHECKS.items() if check.title and check.mend} >= numbers
 
 
 def test_what_blocks_comes_first_then_the_order_of_the_boxes():
@@ -532,3 +541,75 @@ def test_t23_depleted_when_all_has_ended_or_somebody_confirms(packages, weight, 
     certificate = splitting(packages, weight, unfinished=unfinished, confirmed=confirmed)
 
     assert len(said("T23", certificate, Stage.DEPLETE)) == found
+
+
+# Cross-checks
+
+
+def producer(**fact):
+    return {paper.PRODUCER: {"activities": (paper.registered(Activity.ORGANIC_PRODUCER, **fact),)}}
+
+
+@pytest.mark.parametrize("stage", [SUBMIT, SIGN_18])
+@pytest.mark.parametrize(
+    "fact", [{"status": ActivityStatus.NEW}, {"status": ActivityStatus.SUSPENDED}, {"valid_to": date(2018, 5, 16)}]
+)
+def test_v20_a_producer_that_is_not_valid_is_worth_checking(fact, stage):
+    assert said("V20", content(parties=producer(**fact)), stage) == [(WORTH_CHECKING, "goods")]
+
+
+def test_v20_the_last_day_of_a_producer_counts():
+    assert said("V20", content(parties=producer(valid_to=date(2018, 5, 17)))) == []
+
+
+def test_v20_names_every_line_of_the_producer():
+    certificate = content(parties=producer(status=ActivityStatus.NEW), goods=goods(line(), line(key="k2")))
+
+    assert [found["lines"] for found in parameters("V20", certificate)] == [[1, 2]]
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("CSQU3054383", []),
+        ("csqu 305438-3", []),
+        ("CSQU3054384", [{"number": "CSQU3054384", "digit": "3"}]),
+        ("CSQU305438", [{"number": "CSQU305438", "digit": "3"}]),
+        ("CSQA3054383", [{"number": "CSQA3054383"}]),
+        ("FR-123-AB", []),
+        ("", []),
+    ],
+)
+def test_v21_a_container_number_has_its_check_digit(number, expected):
+    containers = paper.rows({"key": "c1", "container": number, "seal": "S1"})
+
+    assert parameters("V21", content(containers=containers)) == expected
+
+
+@pytest.mark.parametrize(("kind", "rule", "box"), [("lot", "V22", "goods"), ("seal", "V23", "containers")])
+def test_v22_v23_a_lot_or_a_seal_of_another_certificate_is_worth_checking(kind, rule, box):
+    certificate = replace(content(), elsewhere={(kind, "X1"): ["COI.EU.2018.0000007"]})
+
+    assert said(rule, certificate) == [(WORTH_CHECKING, box)]
+    assert said("V23" if rule == "V22" else "V22", certificate) == []
+
+
+def test_v24_weights_and_volumes_cannot_be_added_up():
+    assert said("V24", content(goods=goods(line(), line(key="k2", unit="l")))) == [(WORTH_CHECKING, "goods")]
+    assert said("V24", content(goods=goods(line(), line(key="k2", unit="t", net_weight=Decimal(1))))) == []
+
+
+@pytest.mark.parametrize("stage", [SUBMIT, SIGN_18])
+def test_v25_signing_after_the_departure_is_worth_checking(stage):
+    left, today = ({"departure": date(2018, 5, day), "arrival": None} for day in (16, 17))
+
+    assert said("V25", content(journey=left), stage) == [(WORTH_CHECKING, "journey")]
+    assert said("V25", content(journey=today), stage) == []
+
+
+@pytest.mark.parametrize("stage", [DRAFT, SUBMIT])
+def test_v26_goods_do_not_arrive_before_they_leave(stage):
+    wrong, same_day = ({"departure": date(2018, 6, 2), "arrival": date(2018, 6, day)} for day in (1, 2))
+
+    assert said("V26", content(journey=wrong), stage) == [(BLOCKS, "journey")]
+    assert said("V26", content(journey=same_day), stage) == []

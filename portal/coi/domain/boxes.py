@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     TICK = "tick"
     COMMODITY = "commodity"
+    DAY = "day"
 
 
 @dataclass(frozen=True)

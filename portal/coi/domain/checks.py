@@ -27,7 +27,8 @@ def blocks(rule: str, box: str, message: str, field: str = "", row: str = "", **
     return Finding(rule, Level.BLOCKS, box, message, parameters, field, row)
 
 
-def _worth_checking(rule: str, box: str, message: str, **parameters: Any) -> Finding:
+def worth_checking(rule: str, box: str, message: str, **parameters: Any) -> Finding:
+    """What deserves a look, and stands against nothing."""
     return Finding(rule, Level.WORTH_CHECKING, box, message, parameters)
 
 
@@ -151,9 +152,7 @@ def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -
     if any(countries) and body.controlled_country not in countries:
         message = N_("%(code)s controls %(country)s, which is neither the country of export nor a country of origin.")
         found.append(
-            _worth_checking(
-                "V06", "issuing_body", message, code=body.code, country=("country", body.controlled_country)
-            )
+            worth_checking("V06", "issuing_body", message, code=body.code, country=("country", body.controlled_country))
         )
     return found
 
@@ -165,7 +164,7 @@ def origins_of_one_lot(_edition: Edition, content: Content, _stage: Stage) -> li
     producers = {row.get("producer") for row in content.rows("goods")}
     if len(origins) > 1 and len(lots) == 1 and len(producers) == 1:
         message = N_("Several countries of origin for one lot of one producer: add lines, or keep one country.")
-        return [_worth_checking("V07", "origin", message)]
+        return [worth_checking("V07", "origin", message)]
     return []
 
 
@@ -195,7 +194,7 @@ def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Fi
         return [blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
     if stage is Stage.SIGN_20 and not modes:
         message = N_("The means of transport is unknown: by vessel, container and seal numbers are needed.")
-        return [_worth_checking("V09", "containers", message)]
+        return [worth_checking("V09", "containers", message)]
     return []
 
 
@@ -244,7 +243,7 @@ def activities_in_date(edition: Edition, content: Content, _stage: Stage) -> lis
     for key, field, party in _partners(edition, content):
         fact = party.registered_for(field.selectable.activities) if field.selectable else None
         if fact and fact.valid_to and fact.valid_to < content.day:
-            weigh = blocks if content.expiry_blocks else _worth_checking
+            weigh = blocks if content.expiry_blocks else worth_checking
             found.append(weigh("V12", key, message, name=party.name, date=fact.valid_to))
     return found
 
@@ -281,7 +280,7 @@ def transport_is_known(_edition: Edition, content: Content, _stage: Stage) -> li
     """V15: a means of transport is given when box 20 is signed."""
     if content.rows("transport"):
         return []
-    return [_worth_checking("V15", "transport", N_("No means of transport is given."))]
+    return [worth_checking("V15", "transport", N_("No means of transport is given."))]
 
 
 def signer_is_the_first_consignee(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -311,7 +310,7 @@ def exporters_own_body(edition: Edition, content: Content, _stage: Stage) -> lis
     if fact is None or fact.control_body_id in (None, body.id):
         return []
     message = N_("%(body)s is not the control body that %(exporter)s is registered with.")
-    return [_worth_checking("V19", "issuing_body", message, body=body.code, exporter=exporter.name)]
+    return [worth_checking("V19", "issuing_body", message, body=body.code, exporter=exporter.name)]
 
 
 def packages_or_bulk(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -368,7 +367,7 @@ def origins_outside_the_union(_edition: Edition, content: Content, _stage: Stage
     """D48: what comes from inside the Union needs no certificate."""
     inside = [code for code in content.value("origin", "countries") or [] if code in EU_COUNTRIES]
     message = N_("%(country)s is in the Union: what comes from there needs no certificate.")
-    return [_worth_checking("D48", "origin", message, country=("country", code)) for code in inside]
+    return [worth_checking("D48", "origin", message, country=("country", code)) for code in inside]
 
 
 def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -377,7 +376,7 @@ def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Fi
         row["commodity"] for row in content.rows("goods") if len(row.get("commodity") or "") < FULL_CODE
     )
     message = N_("%(codes)s: customs expect eight digits where the nomenclature has them.")
-    return [_worth_checking("D22", "goods", message, codes=list(short))] if short else []
+    return [worth_checking("D22", "goods", message, codes=list(short))] if short else []
 
 
 FROM_SUBMISSION = frozenset({Stage.SUBMIT, Stage.SUBMITTED})

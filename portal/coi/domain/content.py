@@ -61,7 +61,8 @@ class Content:
     """``answers``: box key → field → value. Organisations are numbers, described in ``parties``.
 
     ``splitting`` is about the certificate that is split, where this is one, or an extract of one. ``expiry_blocks``: an
-    activity past its date is an error here (D25).
+    activity past its date is an error here (D25). ``elsewhere``: what other certificates of the exporter contain too,
+    as far as the reader sees them: (``lot`` or ``seal``, the number) → their numbers (V22, V23).
     """
 
     answers: Mapping[str, Answers]
@@ -72,6 +73,7 @@ class Content:
     day: date = date.min
     splitting: Splitting | None = None
     expiry_blocks: bool = False
+    elsewhere: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     def value(self, box: str, name: str) -> Any:
         """One answer, or None."""

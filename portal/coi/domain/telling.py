@@ -11,6 +11,7 @@ COI, EXTRACT = DocumentKind.COI, DocumentKind.EXTRACT
 
 NAMED = "coi:named"
 NO_LONGER_NAMED = "coi:no_longer_named"
+DEPARTURE_NEAR = "coi:departure_near"
 GIVEN_UP = "coi:replacement_given_up"
 
 EVERYBODY = tuple(c for c in Capacity if c not in OF_ITS_CREATOR and c is not Capacity.COMMISSION)
@@ -46,6 +47,11 @@ TELLINGS: Mapping[tuple[DocumentKind, str], Telling] = {
         "N05", (Capacity.CONTROL_BODY, Capacity.EXPORTER, Capacity.IMPORTER),
         N_("%(certificate)s is submitted"),
         N_("%(by)s submitted %(certificate)s for certification."),
+    ),
+    (COI, DEPARTURE_NEAR): Telling(
+        "N16", (Capacity.CONTROL_BODY,),
+        N_("%(certificate)s: the goods leave within three working days"),
+        N_("The goods of %(certificate)s leave within three working days, and box 18 is not signed yet."),
     ),
     (COI, "coi:issued"): Telling(
         "N06",

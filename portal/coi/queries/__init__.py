@@ -37,6 +37,11 @@ def named(ids: Ids, capacities: Collection[Capacity], of: Column = Coi.id) -> Co
     return exists().where(CoiParty.coi_id == of, CoiParty.organisation_id.in_(ids), CoiParty.box.in_(boxes))
 
 
+def named_in(id_: int, box: str) -> ColumnElement[bool]:
+    """Whether a certificate names an organisation in a box."""
+    return exists().where(CoiParty.coi_id == Coi.id, CoiParty.organisation_id == id_, CoiParty.box == box)
+
+
 _post = aliased(Organisation)  # made once: an alias of a table with many columns is dear
 
 

@@ -1,6 +1,8 @@
 """Taking a certificate one step further in its life: the rows of its table, one act each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from portal.attachments.services import copy_all
 from portal.auth.services.second_factor import confirm_identity
@@ -24,10 +26,17 @@ from portal.shared.errors import NotAllowed, Refused
 from portal.shared.people import Actor, Post, Task
 
 
-def findings(coi: Coi, step: Transition, signer: Post | None, typed: Mapping[str, Answers]) -> tuple[Finding, ...]:
-    """What the rules say before ``step``, with the boxes that are being filled in."""
+def findings(
+    coi: Coi,
+    step: Transition,
+    signer: Post | None,
+    typed: Mapping[str, Answers],
+    elsewhere: Mapping[tuple[str, str], Sequence[str]] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
+    """What the rules say before ``step``, with the boxes being filled in, and what other certificates contain too."""
     signer_id = signer.organisation_id if signer else None
-    return coi.edition.findings(step.stages, coi.content(signer_id=signer_id, typed=typed))
+    content = replace(coi.content(signer_id=signer_id, typed=typed), elsewhere=elsewhere)
+    return coi.edition.findings(step.stages, content)
 
 
 def done_before(act: str, actor: Actor) -> str | None:

@@ -15,7 +15,7 @@ from portal.organisations.services.telling import recipient
 from portal.persistence.audit import By
 
 
-def tell(coi: Coi, event: str, by: By, *, reason: str = "") -> None:
+def tell(coi: Coi, event: str, by: By | None, *, reason: str = "") -> None:
     """Tell of an event those whom its row of the table names; a draft is nobody's business yet (D36)."""
     telling = TELLINGS.get((coi.edition.kind, event))
     if telling is None or coi.reference is None:
@@ -68,11 +68,11 @@ def _ids(value: Any) -> set[int]:
 class _Matter:
     """A certificate as it stands after an act, and who acted."""
 
-    def __init__(self, coi: Coi, by: By) -> None:
+    def __init__(self, coi: Coi, by: By | None) -> None:
         self.coi, self.by = coi, by
         self.parties = content_of(coi).parties
         self.link = f"/coi/{coi.number}"
-        self.author = ", ".join((by.actor.name, by.post.name) if by.post else (by.actor.name,))
+        self.author = ", ".join(filter(None, (by.actor.name, by.post.name if by.post else ""))) if by else ""
         self.visible_to = {*self.named_as(EVERYBODY), *(_named_on(coi.base, EVERYBODY) if coi.base else ())}
         capacities = coi.edition.awaited(coi.state, coi.flags)
         self.awaited = self.named_as(capacities)
@@ -100,7 +100,8 @@ class _Matter:
         once: dict[int, Person] = {}
         for person in sorted(people_of(organisation_ids), key=lambda person: order[person.named_id]):
             once.setdefault(person.account.id, person)
-        once.pop(self.by.actor.account_id, None)
+        if self.by is not None:
+            once.pop(self.by.actor.account_id, None)
         return list(once.values())
 
     def tell_event(self, event: str, readers: Iterable[Person], *, boxes: str = "", reason: str = "") -> None:

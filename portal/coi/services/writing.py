@@ -15,6 +15,7 @@ from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
 from portal.persistence import audit
 from portal.persistence.audit import By
+from portal.shared.calendar import working_day_before
 from portal.shared.text import folded, plain
 
 
@@ -29,6 +30,7 @@ def write(coi: Coi, sent: Mapping[str, Answers], before: Content, by: By) -> Non
     if changed:
         coi.search_text = search_text(coi)
         mark(coi, changed)
+        _watch_departure(coi, changed)
 
 
 def compute(coi: Coi, changed: Collection[str], by: By) -> None:
@@ -99,6 +101,19 @@ def mark(coi: Coi, changed: Collection[str]) -> None:
         for value in kept.keys() - wanted:
             coi.marks.remove(kept[value])
         coi.marks += [CoiMark(kind=kind, value=value) for value in sorted(wanted - kept.keys())]
+
+
+def _watch_departure(coi: Coi, changed: Collection[str]) -> None:
+    """Note from which day on the body is to be warned, where the departure or the body changed."""
+    if {"journey", "issuing_body"}.isdisjoint(changed):
+        return
+    body = content_of(coi).party("issuing_body", "body")
+    country = body.country if body else ""
+    coi.warn_body_on = working_day_before(coi.departs_on, WARNED_BEFORE, country) if coi.departs_on else None
+
+
+WARNED_BEFORE = 3
+"""Working days, in the country where the body has its seat, before the goods leave."""
 
 
 def blocking(edition: Edition, stages: tuple[Stage, ...], content: Content) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,6 +16,7 @@ from portal.coi.domain.content import Answers
 from portal.coi.domain.lifecycle import Action
 from portal.coi.forms import BoxForm, LineForm
 from portal.coi.queries import documents, history
+from portal.coi.ready import report
 from portal.coi.sheet import Sheet
 from portal.coi.views import blueprint, past
 from portal.coi.views.create import picked
@@ -105,6 +106,14 @@ def show(reference: str) -> ResponseReturnValue:
     if reference != shown.coi.number:
         return redirect(url_for(".show", reference=shown.coi.number))
     return _page(shown)
+
+
+@blueprint.get("/<reference>/ready")
+@requires(Permission.COI_READ)
+def ready(reference: str) -> str:
+    """“Ready to sign?”: what the rules of the steps ahead say, with how to mend it."""
+    shown = _sheet(reference)
+    return render_template("coi/ready.html", sheet=shown, coi=shown.coi, report=report(shown))
 
 
 @blueprint.get("/<reference>/boxes/<key>")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +18,14 @@ from portal.coi.views import past_documents
 from portal.commodities.domain.entries import formatted_code
 from portal.persistence.audit import AuditEntry
 from portal.shared.text import N_
-from portal.web.i18n import country_name, format_number, joined
+from portal.web.i18n import country_name, format_day, format_number, joined
 
 OTHER_EVENTS: Mapping[str, str] = {
     **past_documents.EVENTS,
     "coi:created": N_("Created"),
     "coi:box:saved": N_("Changed"),
     "coi:reminded": N_("Reminder sent"),
+    "coi:departure_near": N_("Warned: the goods leave within three working days"),
     "coi:replacement_given_up": N_("Replacement given up"),
 }
 ACTS: Mapping[Action, str] = {
@@ -174,6 +175,7 @@ WORDS: Mapping[Kind, Callable[[Any], str]] = {
     Kind.TICK: lambda _ticked: _("Yes"),
     Kind.QUANTITY: lambda value: format_number(Decimal(value)),
     Kind.COUNT: format_number,
+    Kind.DAY: lambda day: format_day(date.fromisoformat(day)),
     Kind.COMMODITY: formatted_code,
 }
 """Kind of answer → how it is written where neither a table nor an organisation is needed to say it."""

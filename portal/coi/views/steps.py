@@ -203,7 +203,7 @@ def _page(
     own, asked = transition.box or ASKED, {question.name for question in transition.asks}
     typed = {own: form.answers} if sent else {}
     ways = coi.edition.ways(action, coi.state, coi.capacities_for(action, actor), coi.flags)
-    found = {way: services.findings(coi, way, shown.post, typed) for way in ways}
+    found = {way: services.findings(coi, way, shown.post, typed, shown.content.elsewhere) for way in ways}
     taken = coi.edition.step(
         action, coi.state, coi.capacities_for(action, actor), coi.content(typed=typed), flags=coi.flags
     )

@@ -3,10 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import datetime
 
-import holidays
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -23,6 +21,7 @@ from portal.organisations.domain.validators import (
 )
 from portal.organisations.models import CountryPolicy, OperatorActivity, Organisation, Role
 from portal.shared import clock
+from portal.shared.calendar import working_days
 from portal.shared.errors import NotFound
 from portal.shared.people import ALLOWED, Actor, Level, Post, Task
 
@@ -300,16 +299,6 @@ def age(since: datetime, country: str) -> tuple[bool, int]:
     """Whether a request waits longer than announced, and for how many working days of a country (D18)."""
     days = working_days(since.date(), clock.today(), country)
     return days > WORKING_DAYS, days
-
-
-@lru_cache(maxsize=4096)
-def working_days(start: date, end: date, country: str) -> int:
-    """The working days after ``start``, up to ``end``: no weekends, no public holidays of the country."""
-    years = range(start.year, end.year + 1)
-    known = country in holidays.list_supported_countries()
-    free = holidays.country_holidays(country, years=years) if known else {}
-    days = (start + timedelta(days=n) for n in range(1, min((end - start).days, 3660) + 1))
-    return sum(day.weekday() < 5 and day not in free for day in days)  # noqa: PLR2004 - Saturday is 5
 
 
 def account(id_: int) -> Account:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from portal.coi.domain.boxes import ROWS, Box, Choice, Field, Kind, Selectable
 from portal.coi.domain.checks import ACCEPTABLE, BULK, NOT_ACCEPTABLE, NOT_DONE, ORGANIC, RULES, VESSEL
 from portal.coi.domain.content import Answers, Content
+from portal.coi.domain.crosschecks import CROSS_CHECKS
 from portal.coi.domain.edition import Closure, DocumentKind, Edition
 from portal.coi.domain.lifecycle import Action, Capacity, Flag, Stage, Status, Transition, append, part, whole
 from portal.coi.domain.procedure import PROCEDURES, SCHEME, procedure
@@ -179,6 +180,12 @@ TRANSPORT = Box(
      Field("document", N_("International transport document"))),
     repeated=True, wide=True, hint=N_("May wait: complete it as soon as it is known, before arrival."),
 )  # fmt: skip
+JOURNEY = Box(
+    "journey", "17b", N_("Planned journey"),
+    (Field("departure", N_("Planned departure"), Kind.DAY, hint=N_("The day the goods leave the country of export.")),
+     Field("arrival", N_("Planned arrival"), Kind.DAY, hint=N_("At the point of entry."))),
+    hint=N_("Not printed on the certificate, which is issued before the goods leave."),
+)  # fmt: skip
 BODY_DECLARATION = Box(
     "body_declaration", "18", N_("Declaration of the control authority or body issuing the certificate"),
     (Field("documentary_check", N_("Documentary check"), Kind.CHOICE, required=True, choices=CHECK_RESULTS),
@@ -220,14 +227,14 @@ RECEPTION = Box(
 
 DESCRIPTION = (
     ISSUING_BODY, NATIONAL_REFERENCE, EXPORTER, ORIGIN, EXPORT_COUNTRY, POINT_OF_ENTRY, IMPORTER, LOAD,
-    FIRST_CONSIGNEE, GOODS, CONTAINERS, GROSS_WEIGHT, TRANSPORT,
+    FIRST_CONSIGNEE, GOODS, CONTAINERS, GROSS_WEIGHT, TRANSPORT, JOURNEY,
 )  # fmt: skip
 """The boxes typed by whoever describes the consignment."""
 
 BOXES = (
     ISSUING_BODY, PROCEDURE, SERIAL_NUMBER, NATIONAL_REFERENCE, EXPORTER, PRODUCERS, CONTROL_BODIES, ORIGIN,
     EXPORT_COUNTRY, POINT_OF_ENTRY, DESTINATION, IMPORTER, LOAD, FIRST_CONSIGNEE, GOODS, CONTAINERS, GROSS_WEIGHT,
-    TRANSPORT, BODY_DECLARATION, CUSTOMS_PROCEDURE, ENDORSEMENT, RECEPTION,
+    TRANSPORT, JOURNEY, BODY_DECLARATION, CUSTOMS_PROCEDURE, ENDORSEMENT, RECEPTION,
 )  # fmt: skip
 
 # What the computed boxes follow
@@ -373,7 +380,7 @@ EDIT_RIGHTS = {
     (Status.DESCRIPTION_COMPLETED, Capacity.CONTROL_BODY):     whole(*DESCRIPTION),
     (Status.ISSUED,                Capacity.IMPORTER):         whole(POINT_OF_ENTRY, FIRST_CONSIGNEE) | append(LOAD, "operators"),
     (Status.ISSUED,                Capacity.RFL):              whole(POINT_OF_ENTRY, FIRST_CONSIGNEE) | append(LOAD, "operators"),
-    (Status.ISSUED,                Capacity.CONTROL_BODY):     whole(POINT_OF_ENTRY, CONTAINERS, GROSS_WEIGHT, TRANSPORT) | part(GOODS, "packages", "package_type"),
+    (Status.ISSUED,                Capacity.CONTROL_BODY):     whole(POINT_OF_ENTRY, CONTAINERS, GROSS_WEIGHT, TRANSPORT, JOURNEY) | part(GOODS, "packages", "package_type"),
     (Status.ISSUED,                Capacity.EU_AUTHORITY):     whole(FIRST_CONSIGNEE, CUSTOMS_PROCEDURE),
     (Status.ISSUED,                Capacity.ENTRY_AUTHORITY):  whole(FIRST_CONSIGNEE, CUSTOMS_PROCEDURE),
 }
@@ -450,7 +457,7 @@ COI_2017 = Edition(
         "point_of_entry": country_and_post,
         "goods": _body_of_the_producer,
     },
-    rules=RULES,
+    rules=(*RULES, *CROSS_CHECKS),
     first_boxes=("issuing_body", "exporter"),
     own_bodies_only=frozenset({(Status.DESCRIPTION_COMPLETED, "issuing_body")}),
     waits_for=WAITS_FOR,
