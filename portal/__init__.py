@@ -24,7 +24,7 @@ from portal.information.domain import PAGES
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
-from portal.web import access, assets, csrf, errors, headers, i18n, uploads
+from portal.web import access, assets, both, csrf, errors, headers, i18n, uploads
 from portal.web.access import current_actor, public
 
 
@@ -43,6 +43,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     compress.init_app(app)
     i18n.init_app(app)
+    both.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Form
 
 from portal.attachments.domain import (
@@ -20,6 +19,7 @@ from portal.attachments.domain import (
 )
 from portal.shared import clock
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.fields import Day, LongText, Text, TypedField
 from portal.web.typed import Typed
 

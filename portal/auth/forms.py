@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 from wtforms import Form, ValidationError
 
 from portal.auth.domain import name_is_a_persons
 from portal.notices.domain.kinds import KINDS, Pace
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.fields import Choice, Text, Tick, TypedField, clean
 
 LANGUAGES = (("en", N_("English")), ("fr", N_("French")))

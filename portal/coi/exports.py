@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
-
 from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import STATUS_LABELS
 from portal.coi.models import Coi, CoiLine
@@ -15,6 +13,7 @@ from portal.coi.queries.waiting import waiting_for
 from portal.commodities.domain.entries import formatted_code
 from portal.shared.people import Actor
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.i18n import country_name, current_language, joined
 from portal.web.spreadsheets import Cell
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Form, ValidationError
 
 from portal.coi.domain.boxes import Field, Kind
@@ -13,6 +12,7 @@ from portal.coi.domain.edition import Opening
 from portal.commodities import queries as commodities
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
+from portal.web.both import gettext as _
 from portal.web.fields import Choice, Count, Countries, Day, LongText, Quantity, Text, Tick, TypedField, clean
 from portal.web.i18n import country_name
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, ValidationError
 
 from portal.coi.domain.filters import ORDERS, SORTS, TAB_LABELS, Asked, Filter, FilterKind, Order, Tab, filters
 from portal.shared.text import plain
+from portal.web.both import gettext as _
 from portal.web.fields import Countries, Day, Text, TypedField, clean
 from portal.web.i18n import country_name, find_country, format_day
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.coi.answers import LineChange, blank, row_of, with_line
@@ -14,6 +13,7 @@ from portal.coi.domain.content import Answers
 from portal.coi.domain.edition import Opening
 from portal.coi.fields import INPUTS, Organisations, Surroundings, form_class
 from portal.shared.errors import NotAllowed, Stale
+from portal.web.both import gettext as _
 from portal.web.i18n import format_number, said
 
 Typed = MultiDict[str, str]

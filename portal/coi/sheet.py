@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.coi import filling, queries
 from portal.coi.cards import Card, card_of
 from portal.coi.domain.boxes import Field
@@ -40,6 +38,7 @@ from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
 from portal.shared import clock
 from portal.shared.people import Actor, Post, Task
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 
 
 @dataclass(frozen=True)

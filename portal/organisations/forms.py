@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 from wtforms import Form, ValidationError
 
 from portal.organisations.domain import ACTIVITY_LABELS, Activity, Function, IdentifierType, OrganisationKind
@@ -17,6 +16,7 @@ from portal.organisations.domain.validators import VALIDATED_BY_LABELS, Policy, 
 from portal.organisations.services.operators import ActivityDetails, Details
 from portal.organisations.services.roles import Words
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.fields import Choice, Countries, Day, Degrees, LongText, Text, Tick, clean
 from portal.web.i18n import country_name
 from portal.web.typed import Typed

@@ -1,7 +1,6 @@
 """What the browser gets for a refusal or a fault: the only place where errors meet HTTP."""
 
 from flask import Flask, Response, current_app, g, make_response, render_template
-from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -19,7 +18,9 @@ from portal.shared.errors import (
     WrongPassword,
     WrongStatus,
 )
+from portal.shared.text import N_
 from portal.web import htmx
+from portal.web.both import gettext
 from portal.web.i18n import said
 
 STATUS_CODES: dict[type[DomainError], int] = {
@@ -36,20 +37,20 @@ STATUS_CODES: dict[type[DomainError], int] = {
     DomainError: 422,
 }
 
-DISTURBED = (_l("The portal is very busy"), _l("Nothing was changed. Try again in a moment."))
+DISTURBED = (N_("The portal is very busy"), N_("Nothing was changed. Try again in a moment."))
 MESSAGES = {
-    400: (_l("This request cannot be read"), _l("Go back to the page and try again. Nothing was changed.")),
-    403: (_l("Not possible"), _l("You cannot do this.")),
-    404: (_l("Page not found"), _l("This page does not exist, or is not open to your organisation.")),
-    405: (_l("Not possible"), _l("This page does not take such a request. Nothing was changed.")),
-    409: (_l("Not possible any more"), _l("This changed meanwhile. Open the page again.")),
-    413: (_l("Too much at once"), _l("More was sent than this page takes. Send less; nothing was changed.")),
-    422: (_l("Not accepted"), _l("Something that was sent cannot be accepted. Nothing was changed.")),
-    429: (_l("Too often"), _l("This was tried too often. Wait a little; nothing was lost.")),
-    500: (_l("A fault in the portal"), _l("It was noted and is not your doing. Nothing was changed; try again.")),
+    400: (N_("This request cannot be read"), N_("Go back to the page and try again. Nothing was changed.")),
+    403: (N_("Not possible"), N_("You cannot do this.")),
+    404: (N_("Page not found"), N_("This page does not exist, or is not open to your organisation.")),
+    405: (N_("Not possible"), N_("This page does not take such a request. Nothing was changed.")),
+    409: (N_("Not possible any more"), N_("This changed meanwhile. Open the page again.")),
+    413: (N_("Too much at once"), N_("More was sent than this page takes. Send less; nothing was changed.")),
+    422: (N_("Not accepted"), N_("Something that was sent cannot be accepted. Nothing was changed.")),
+    429: (N_("Too often"), N_("This was tried too often. Wait a little; nothing was lost.")),
+    500: (N_("A fault in the portal"), N_("It was noted and is not your doing. Nothing was changed; try again.")),
     503: DISTURBED,
 }
-CSRF_MESSAGE = _l("This page was too old to be sent safely. Open it again and repeat; nothing was changed.")
+CSRF_MESSAGE = N_("This page was too old to be sent safely. Open it again and repeat; nothing was changed.")
 
 
 def _answer(code: int, title: str, message: str) -> Response:
@@ -62,7 +63,7 @@ def _answer(code: int, title: str, message: str) -> Response:
 
 def _refusal(error: DomainError) -> Response:
     code = next(code for kind, code in STATUS_CODES.items() if type(error) is kind or kind is DomainError)
-    response = _answer(code, str(MESSAGES[code][0]), said(error.message, error.parameters))
+    response = _answer(code, MESSAGES[code][0], said(error.message, error.parameters))
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.seconds)
     return response
@@ -71,23 +72,23 @@ def _refusal(error: DomainError) -> Response:
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if isinstance(error, SecurityError):  # asked for under another name: there is no address to write a page with
-        return make_response(f"{MESSAGES[400][0]}\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
+        return make_response(f"{gettext(MESSAGES[400][0])}\n", 400, {"Content-Type": "text/plain; charset=utf-8"})
     if isinstance(error, CSRFError):
-        return _answer(400, str(MESSAGES[400][0]), str(CSRF_MESSAGE))
+        return _answer(400, MESSAGES[400][0], CSRF_MESSAGE)
     title, message = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])  # noqa: PLR2004 - HTTP's own line
-    return _answer(code, str(title), str(message))
+    return _answer(code, title, message)
 
 
 def _busy(error: DatabaseUnavailable) -> Response:
     current_app.logger.warning("the database did not answer: %s", error.orig)
-    response = _answer(503, str(DISTURBED[0]), str(DISTURBED[1]))
+    response = _answer(503, *DISTURBED)
     response.headers["Retry-After"] = "5"
     return response
 
 
 def _fault(error: Exception) -> Response:
     current_app.logger.error("a fault", exc_info=error)
-    return _answer(500, str(MESSAGES[500][0]), str(MESSAGES[500][1]))
+    return _answer(500, *MESSAGES[500])
 
 
 def init_app(app: Flask) -> None:

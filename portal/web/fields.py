@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field as WTField
 from wtforms import ValidationError
 
+from portal.web.both import gettext as _
 from portal.web.i18n import country_name, find_country, format_number, joined, parse_day, parse_decimal
+from portal.web.words import Said
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 MOST = Decimal(10) ** 12
@@ -68,7 +69,8 @@ class TypedField(WTField):
     @property
     def error(self) -> str:
         """What is wrong, in words; empty where nothing is."""
-        return " ".join(str(error) for error in self.errors)
+        errors = tuple(self.errors)
+        return Said(lambda: " ".join(e.say() if isinstance(e, Said) else str(e) for e in errors))
 
 
 class Text(TypedField):
@@ -105,7 +107,7 @@ class Quantity(TypedField):
             return
         if self.data is None:
             raise ValidationError(_("“%(typed)s” is not a number. Write it like %(example)s.", typed=self.typed[:40],
-                                    example=format_number(Decimal("1234.5"))))  # fmt: skip
+                                    example=Said(lambda: format_number(Decimal("1234.5")))))  # fmt: skip
         if self.data < 0:
             raise ValidationError(_("A weight cannot be negative."))
         if self.data >= MOST:

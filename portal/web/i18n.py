@@ -25,6 +25,7 @@ from werkzeug.exceptions import NotFound as HTTPNotFound
 
 from portal.extensions import babel
 from portal.shared.text import folded
+from portal.web.words import Said
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
@@ -68,7 +69,8 @@ def preferred_language() -> str:
     return cookie if cookie in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
 
 
-def _time_zone() -> str | None:
+def time_zone() -> str | None:
+    """The time zone of the reader; inside `speaking`, the one that is spoken in."""
     if spoken := _spoken.get():
         return spoken[1]
     return current_user.actor.time_zone if current_user and current_user.is_authenticated else "Europe/Paris"
@@ -155,7 +157,7 @@ def format_day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(get_timezone(_time_zone()))
+        value = value.astimezone(get_timezone(time_zone()))
     return babel_date(value, format="d MMM y", locale=current_language())
 
 
@@ -163,7 +165,7 @@ def format_moment(value: datetime | None) -> str:
     """A date and time in the person's zone, with the zone (D52)."""
     if value is None:
         return ""
-    zone = get_timezone(_time_zone())
+    zone = get_timezone(time_zone())
     return babel_datetime(value, format="d MMM y, HH:mm (ZZZZ)", tzinfo=zone, locale=current_language())
 
 
@@ -192,11 +194,16 @@ def in_words(value: Any) -> str:  # noqa: PLR0911 - one for each kind
             return str(value)
 
 
-def said(message: str, parameters: Any = ()) -> str:
+def said(message: str, parameters: Any = ()) -> Said:
     """A message of the domain in the language of the page, with its parameters in words."""
-    words = {name: in_words(value) for name, value in dict(parameters).items()}
-    translated = gettext(message)
-    return translated % words if words else translated
+    given = dict(parameters)
+
+    def say() -> str:
+        words = {name: in_words(value) for name, value in given.items()}
+        translated = gettext(message)
+        return translated % words if words else translated
+
+    return Said(say)
 
 
 def joined(items: Iterable[str]) -> str:
@@ -207,24 +214,24 @@ def joined(items: Iterable[str]) -> str:
 def _other_language() -> dict[str, str]:
     """The other language: its code, its own name, and the address of this very page in it."""
     other = next(code for code in LANGUAGES if code != current_language())
-    return {"code": other, "name": LANGUAGES[other], "href": _here_in(other)}
+    return {"code": other, "name": LANGUAGES[other], "href": here_in(other)}
 
 
-def _here_in(language: str) -> str:
+def here_in(language: str, **more: Any) -> str:
     """The address of the page shown, in a language; home where the address shows no page when it is only opened."""
     try:
         if g.get("failed"):
             raise HTTPNotFound
         endpoint, arguments = current_app.url_map.bind("").match(request.path, method="GET")
     except HTTPException:
-        return url_for("home.show", language=language)
+        return url_for("home.show", language=language, **more)
     query = {name: request.args.getlist(name) for name in request.args}
-    return url_for(endpoint, **{**query, **arguments, "language": language})
+    return url_for(endpoint, **{**query, **more, **arguments, "language": language})
 
 
 def init_app(app: Flask) -> None:
     """Choose the language and the time zone by request, and give templates the words."""
-    babel.init_app(app, locale_selector=current_language, timezone_selector=_time_zone)
+    babel.init_app(app, locale_selector=current_language, timezone_selector=time_zone)
 
     @app.url_value_preprocessor
     def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

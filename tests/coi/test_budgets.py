@@ -16,7 +16,7 @@ from tests.support.browser import Browser
 from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
-PAGE, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 4_096, 17_408, 4, 8
+PAGE, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 4_096, 17_408, 4, 10
 LINES = [
     {"commodity": AVOCADO, "trade_name": "Hass avocado, class I", "lot": "L26-0417"},
     {"commodity": AVOCADO, "trade_name": "Avocat Fuerte", "lot": "L26-0418", "packages": 320},

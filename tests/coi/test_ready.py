@@ -158,12 +158,9 @@ def test_the_body_is_warned_once_three_working_days_before(app, world):
     assert not departing.warn_next()
 
     browser = Browser(app).sign_in(world["body"]).open("/en/inbox")
-    titles = [
-        text_of(title)
-        for title in browser.page.select("h2, h3, strong, summary, th")
-        if "within three" in text_of(title)
-    ]
-    assert titles == [f"{due}: the goods leave within three working days"]
+    headings = [text_of(heading) for heading in browser.page.select("h2, h3, strong, summary, th")]
+    titles = [heading for heading in headings if "within three" in heading]
+    assert titles == [f"new {due}: the goods leave within three working days"]
     history = Browser(app).sign_in(world["body"]).open(f"/en/coi/{due}/history")
     assert "Warned: the goods leave within three working days" in history.text
 

@@ -9,25 +9,25 @@ from tests.support.pages import SPACES
 
 def words(app: Flask, language: str, message: str, **parameters: object) -> str:
     """A message of the source as the pages of a language say it, its spaces as one sees them."""
-    with app.test_request_context(f"/{language}/"):
+    with app.app_context(), app.test_request_context(f"/{language}/"):
         return _seen(said(message, parameters))
 
 
 def word(app: Flask, language: str, context: str, message: str) -> str:
     """A short word that is translated by its context."""
-    with app.test_request_context(f"/{language}/"):
+    with app.app_context(), app.test_request_context(f"/{language}/"):
         return _seen(pgettext(context, message))
 
 
 def counted(app: Flask, language: str, one: str, several: str, number: int) -> str:
     """A message that depends on a number."""
-    with app.test_request_context(f"/{language}/"):
+    with app.app_context(), app.test_request_context(f"/{language}/"):
         return _seen(ngettext(one, several, number))
 
 
 def template_words(app: Flask, language: str, message: str, **parameters: object) -> str:
     """A message whose parameters are put in as they are."""
-    with app.test_request_context(f"/{language}/"):
+    with app.app_context(), app.test_request_context(f"/{language}/"):
         return _seen(gettext(message, **parameters))
 
 

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.auth import queries, tokens
 from portal.auth.domain import SETS_PASSWORD, SHORTEST, SHORTEST_WITH_SECOND_FACTOR, LinkIsDead, Purpose
@@ -16,6 +15,7 @@ from portal.extensions import db
 from portal.notices.views import browser_key
 from portal.shared.errors import Invalid
 from portal.web.access import public
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 
 

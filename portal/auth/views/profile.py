@@ -6,7 +6,6 @@ from zoneinfo import available_timezones
 
 from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import logout_user
 from wtforms import Form
 
@@ -24,6 +23,7 @@ from portal.organisations.sheet import my_roles
 from portal.shared.errors import Invalid, WrongPassword
 from portal.web import htmx
 from portal.web.access import administrators, current_actor, signed_in
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import typed_form
 

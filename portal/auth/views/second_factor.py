@@ -5,7 +5,6 @@ from io import BytesIO
 import segno
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -21,6 +20,7 @@ from portal.shared.errors import Invalid, NotAllowed, WrongCode, WrongPassword
 from portal.shared.text import N_
 from portal.web import access, htmx
 from portal.web.access import current_actor, signed_in
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 
 SECRET = "new_secret"  # noqa: S105 - the name under which it waits, sealed, in the session

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from portal.auth import queries, tokens
@@ -17,6 +16,7 @@ from portal.shared import clock
 from portal.shared.errors import WrongCode
 from portal.web import htmx
 from portal.web.access import current_actor, opens, public, signed_in
+from portal.web.both import gettext as _
 
 PENDING_SECONDS = 600
 

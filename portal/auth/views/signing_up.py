@@ -2,7 +2,6 @@
 
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.auth import queries, tokens
 from portal.auth.forms import SignUpForm
@@ -14,6 +13,7 @@ from portal.auth.views import session as browser
 from portal.notices.views import browser_key
 from portal.shared.errors import NotFound
 from portal.web.access import public
+from portal.web.both import gettext as _
 from portal.web.i18n import current_language
 
 

@@ -6,7 +6,6 @@ from functools import partial
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.coi import filling, queries, services, sheet
@@ -26,6 +25,7 @@ from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.i18n import joined, said
 from portal.web.typed import RESTORE, typed_form
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import filling, queries, services
 from portal.coi.answers import blank_row
@@ -25,6 +24,7 @@ from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 
 from flask import Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.attachments import services as attachments
 from portal.attachments import store
@@ -27,6 +26,7 @@ from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import MOST, typed_form
 from portal.web.uploads import takes_file

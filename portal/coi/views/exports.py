@@ -2,7 +2,6 @@
 
 from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import exports, filters
 from portal.coi.queries import lists
@@ -12,6 +11,7 @@ from portal.shared.errors import Conflict
 from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.spreadsheets import FORMATS
 
 OWN = ("rows", "column", "format")

@@ -2,7 +2,6 @@
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import explained, filling, queries, services
 from portal.coi.cards import Card
@@ -20,6 +19,7 @@ from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import typed_form
 

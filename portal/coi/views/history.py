@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import queries
 from portal.coi.domain.boxes import Box
@@ -18,6 +17,7 @@ from portal.persistence.audit import AuditEntry
 from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.spreadsheets import FORMATS, as_csv
 
 

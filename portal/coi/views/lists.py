@@ -2,7 +2,6 @@
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import explained, filters, services
 from portal.coi.domain.documents import is_terminal
@@ -16,6 +15,7 @@ from portal.organisations.queries import requests
 from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, public, requires, signed_in
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 
 

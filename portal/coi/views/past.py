@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.coi import queries
 from portal.coi.answers import organisation_ids
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
@@ -18,6 +16,7 @@ from portal.coi.views import past_documents
 from portal.commodities.domain.entries import formatted_code
 from portal.persistence.audit import AuditEntry
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.i18n import country_name, format_day, format_number, joined
 
 OTHER_EVENTS: Mapping[str, str] = {

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.attachments.domain import FIELD_LABELS, ISSUED_ON, TYPES, VALID_UNTIL
 from portal.shared.text import N_
+from portal.web.both import gettext as _
 from portal.web.i18n import format_day
 
 EVENTS: Mapping[str, str] = {

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import filters
 from portal.coi.queries import saved_filters
@@ -15,6 +14,7 @@ from portal.shared.errors import Invalid, NotFound
 from portal.shared.people import Permission
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import said
 

@@ -5,7 +5,6 @@ from contextlib import nullcontext
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.auth.views.session import tried
 from portal.coi import queries, services, sheet
@@ -32,6 +31,7 @@ from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form
 

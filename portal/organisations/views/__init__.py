@@ -2,13 +2,13 @@
 
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext as _
 
 from portal.organisations.domain import ACTIVITY_LABELS, ACTIVITY_STATUS_LABELS
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS
 from portal.organisations.domain.requests import KIND_LABELS, ROLE_STATUS_LABELS
 from portal.organisations.queries.finding import PLACE_LABELS, Place
 from portal.organisations.sheet import EVENT_LABELS, FIELD_LABELS
+from portal.web.both import gettext as _
 
 blueprint = Blueprint("organisations", __name__)
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.organisations import queries
@@ -21,6 +20,7 @@ from portal.shared.errors import Conflict, Invalid, NotFound
 from portal.web import htmx
 from portal.web.access import current_actor, signed_in
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import country_of_zone, said
 from portal.web.typed import Typed, typed_form
 

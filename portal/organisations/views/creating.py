@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.organisations import queries
 from portal.organisations.domain import OrganisationKind, Party
@@ -29,6 +28,7 @@ from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, signed_in
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import Typed, typed_form
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
-from flask_babel import gettext as _
 
 from portal.organisations.domain import ActivityStatus, RoleStatus
 from portal.organisations.domain.requests import (
@@ -28,6 +27,7 @@ from portal.shared.people import Permission
 from portal.shared.text import folded
 from portal.web import htmx
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import current_language, said
 from portal.web.typed import typed_form

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.organisations import queries
 from portal.organisations.domain import OrganisationKind
@@ -15,6 +14,7 @@ from portal.organisations.views import blueprint
 from portal.shared.errors import NotFound
 from portal.shared.people import Permission
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 
 

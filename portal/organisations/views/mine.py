@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.organisations.domain import RoleStatus
 from portal.organisations.domain.requests import ROLE_MOVES, By, Step, move
@@ -11,6 +10,7 @@ from portal.organisations.queries import requests
 from portal.organisations.services import leaving, roles
 from portal.organisations.views import blueprint
 from portal.web.access import current_actor, signed_in
+from portal.web.both import gettext as _
 
 
 def _done(message: str) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.organisations import queries
@@ -21,6 +20,7 @@ from portal.shared.errors import Conflict, Invalid, NotFound
 from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, requires, signed_in
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import Typed, typed_form
 

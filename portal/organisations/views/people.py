@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.organisations.domain import RoleStatus
 from portal.organisations.domain.requests import ROLE_MOVES, By, Step, move
@@ -15,6 +14,7 @@ from portal.shared.errors import Invalid, NotFound
 from portal.shared.people import Level
 from portal.web.access import current_actor, signed_in
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import typed_form
 

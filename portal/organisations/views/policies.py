@@ -2,7 +2,6 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.organisations.domain.validators import VALIDATED_BY_LABELS
 from portal.organisations.forms import PolicyForm
@@ -10,6 +9,7 @@ from portal.organisations.queries import requests
 from portal.organisations.services import policies
 from portal.organisations.views import blueprint
 from portal.web.access import administrators, current_actor
+from portal.web.both import gettext as _
 
 
 @blueprint.route("/administration/countries", methods=["GET", "POST"])

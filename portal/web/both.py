@@ -1,0 +1,81 @@
+"""Two languages side by side: a switch that shows boxes, statuses and errors in the other language as well.
+
+Whoever sits beside a colleague, or fills in a form for a partner, reads both labels. The choice is a cookie, as that of
+the language of the page is.
+"""
+
+from typing import Any
+
+import flask_babel
+from flask import Flask, Response, request
+from markupsafe import Markup, escape
+
+from portal.web.i18n import LANGUAGES, current_language, here_in, speaking, time_zone
+from portal.web.words import Said
+
+COOKIE = "both"
+ON, OFF = "on", "off"
+_YEAR = 31_536_000
+
+
+def gettext(message: str, **variables: Any) -> Said:
+    """Like Flask-Babel's, in words that can be said in the other language too."""
+    return Said(lambda: flask_babel.gettext(message, **{name: _said(value) for name, value in variables.items()}))
+
+
+def _said(value: Any) -> Any:
+    return value.say() if isinstance(value, Said) else value
+
+
+def is_on() -> bool:
+    """Whether the page shows both languages."""
+    asked = request.args.get(COOKIE)
+    return asked == ON if asked in (ON, OFF) else request.cookies.get(COOKIE) == ON
+
+
+def in_other(words: str) -> str:
+    """A text of the tables, or words of the page, in the other language; empty where they are the same in both."""
+    with speaking(_other(), time_zone() or "Europe/Paris"):
+        other = _in_words(words)
+    return "" if other == _in_words(words) else other
+
+
+def _other() -> str:
+    return next(code for code in LANGUAGES if code != current_language())
+
+
+def _in_words(words: str) -> str:
+    return words.say() if isinstance(words, Said) else flask_babel.gettext(words) if words else ""
+
+
+def beside(words: str) -> Markup:
+    """The other language, to stand beside a text that the page shows already; nothing while the switch is off."""
+    other = in_other(words) if is_on() else ""
+    return Markup(' <span class="both" lang="%s">%s</span>') % (_other(), other) if other else Markup()
+
+
+def both(words: str) -> Markup:
+    """A text of the tables in the language of the page, with the other one beside it while the switch is on."""
+    return escape(_in_words(words)) + beside(words)
+
+
+def switch() -> dict[str, str]:
+    """The switch: its words, and the address of this very page after it was used."""
+    if is_on():
+        return {"label": flask_babel.gettext("One language"), "href": here_in(current_language(), **{COOKIE: OFF})}
+    return {"label": "English + français", "href": here_in(current_language(), **{COOKIE: ON})}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the filters and the switch; remember the choice."""
+
+    @app.after_request
+    def _remember(response: Response) -> Response:
+        asked = request.args.get(COOKIE)
+        if asked in (ON, OFF) and request.cookies.get(COOKIE, OFF) != asked:
+            secure = app.config["SESSION_COOKIE_SECURE"]
+            response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True)
+        return response
+
+    app.jinja_env.filters.update(both=both, beside=beside)
+    app.jinja_env.globals.update(both_languages=switch)
