@@ -72,7 +72,7 @@ class Outcome:
 
 
 def pytest(*arguments: str) -> tuple[str, ...]:
-    return ("python", "-m", "pytest", "-n", "2", "-rfEs", *arguments)
+    return ("python", "-m", "pytest", "-n", "2", "--dist", "worksteal", "-rfEs", *arguments)
 
 
 STEPS = (

@@ -8,6 +8,8 @@ from typing import Any
 
 import flask_babel
 from flask import Flask, Response, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portal.web.i18n import LANGUAGES, current_language, here_in, speaking, time_zone
@@ -48,15 +50,21 @@ def _in_words(words: str) -> str:
     return words.say() if isinstance(words, Said) else flask_babel.gettext(words) if words else ""
 
 
-def beside(words: str) -> Markup:
+@pass_context  # else Jinja asks once, for a text that is a constant, and keeps the answer for everybody
+def beside(_context: Context, words: str) -> Markup:
     """The other language, to stand beside a text that the page shows already; nothing while the switch is off."""
+    return _beside(words)
+
+
+def _beside(words: str) -> Markup:
     other = in_other(words) if is_on() else ""
     return Markup(' <span class="both" lang="%s">%s</span>') % (_other(), other) if other else Markup()
 
 
-def both(words: str) -> Markup:
+@pass_context
+def both(_context: Context, words: str) -> Markup:
     """A text of the tables in the language of the page, with the other one beside it while the switch is on."""
-    return escape(_in_words(words)) + beside(words)
+    return escape(_in_words(words)) + _beside(words)
 
 
 def switch() -> dict[str, str]:
