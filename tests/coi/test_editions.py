@@ -31,6 +31,7 @@ BASE_FOR_EXTRACT:      importer={extract} rfl={extract} eu_authority={split,depl
 OFIS_IRREGULARITY:     eu_authority={close} entry_authority={close}
 """  # noqa: E501 - as it is written in the domain reference, §11
 PACKAGES = {"packages", "package_type"}  # "number and type of packages"
+JOURNEY = "17b"  # ours: its rights follow box 17
 AT_THE_BORDER = "19"  # box 19 belongs to the endorsing step, and is no part of edit:*
 
 
@@ -50,7 +51,7 @@ def whole_form(word):
     if word != "edit:*":
         return {word}
     typed = [box for box in COI_2017.boxes if not (box.computed or box.signed or box.number == AT_THE_BORDER)]
-    return {f"edit:{number}" for box in typed for number in box.number.split("–")}
+    return {f"edit:{number}" for box in typed for number in box.number.split("–")} - {f"edit:{JOURNEY}"}
 
 
 def in_the_tables(status, capacity):
@@ -64,7 +65,8 @@ def in_the_tables(status, capacity):
             part = "packages" if opening.fields == PACKAGES else "+".join(sorted(opening.fields))
             words.add(f"edit:{box.number}.{part}")
         words |= {f"add:{COI_2017.capacities[box.key, name]}" for name in opening.append_only}
-    return words - {"copy"}
+    assert (f"edit:{JOURNEY}" in words) == ("edit:17" in words)
+    return words - {"copy", f"edit:{JOURNEY}"}
 
 
 def test_the_tables_say_what_the_domain_reference_says():

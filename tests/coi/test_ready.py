@@ -21,7 +21,7 @@ def checks(browser, reference, language="en"):
     """The page: level, box, what, how to mend; and what is fine."""
     browser.open(f"/{language}/coi/{reference}/ready")
     rows = [[text_of(cell) for cell in row.select("td, th")] for row in browser.page.select("tbody tr")]
-    return rows, [text_of(item) for item in browser.page.select("ul.findings li")]
+    return rows, [text_of(item) for item in browser.page.select("ul.good li")]
 
 
 def leaving(day, arrival=None):

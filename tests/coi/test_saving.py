@@ -1,6 +1,7 @@
 """Who may save which box when, and what becomes of a box that two people fill in."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -96,6 +97,7 @@ ANOTHER_ANSWER = {
     Kind.TICK: lambda _world, _field, answer: not answer,
     Kind.CHOICE: lambda _world, field, answer: next(c.value for c in field.choices if c.value != answer),
     Kind.COMMODITY: lambda _world, _field, _answer: COCOA_PASTE,
+    Kind.DAY: lambda _world, _field, answer: (answer or date(2030, 1, 1)) + timedelta(days=1),
     Kind.TEXT: lambda _world, _field, answer: f"{answer or ''} changed",
     Kind.LONG_TEXT: lambda _world, _field, answer: f"{answer or ''} changed",
 }

@@ -11,7 +11,7 @@ from portal.auth.models import Account
 from portal.coi import queries, services
 from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.lifecycle import Action, Status
-from portal.coi.domain.telling import GIVEN_UP, NAMED, NO_LONGER_NAMED, SILENT, TELLINGS
+from portal.coi.domain.telling import DEPARTURE_NEAR, GIVEN_UP, NAMED, NO_LONGER_NAMED, SILENT, TELLINGS
 from portal.coi.services.telling import remind
 from portal.extensions import db
 from portal.notices.models import InboxNotice
@@ -219,7 +219,7 @@ def test_the_customs_procedure_is_told_to_nobody(office):
 def test_every_event_of_every_form_is_told_or_is_said_to_be_silent():
     events = {
         (edition.kind, step.event) for edition in EDITIONS.values() for step in edition.transitions
-    } | {which for which in TELLINGS if which[1] in (NAMED, NO_LONGER_NAMED, GIVEN_UP)}  # fmt: skip
+    } | {which for which in TELLINGS if which[1] in (NAMED, NO_LONGER_NAMED, GIVEN_UP, DEPARTURE_NEAR)}  # fmt: skip
 
     assert TELLINGS.keys() | SILENT == events
     assert not TELLINGS.keys() & SILENT

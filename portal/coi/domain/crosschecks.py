@@ -60,18 +60,23 @@ def check_digits_of_containers(_edition: Edition, content: Content, _stage: Stag
     return found
 
 
-_AGAIN = {
-    "lot": ("V22", "goods", N_("Lot %(number)s is also on %(certificates)s of the same exporter.")),
-    "seal": ("V23", "containers", N_("Seal %(number)s is also on %(certificates)s of the same exporter.")),
-}
-
-
-def not_twice(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
-    """V22, V23: a lot, or a seal, of this certificate is on no other one of the exporter."""
+def lots_once(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """V22: no lot of this certificate is on another one of the exporter."""
+    message = N_("Lot %(number)s is also on %(certificates)s of the same exporter.")
     return [
-        worth_checking(rule, box, message, number=number, certificates=list(others))
+        worth_checking("V22", "goods", message, number=number, certificates=list(others))
         for (kind, number), others in content.elsewhere.items()
-        for rule, box, message in [_AGAIN[kind]]
+        if kind == "lot"
+    ]
+
+
+def seals_once(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """V23: no seal of this certificate is on another one of the exporter."""
+    message = N_("Seal %(number)s is also on %(certificates)s of the same exporter.")
+    return [
+        worth_checking("V23", "containers", message, number=number, certificates=list(others))
+        for (kind, number), others in content.elsewhere.items()
+        if kind == "seal"
     ]
 
 
@@ -104,7 +109,8 @@ def arrival_after_departure(_edition: Edition, content: Content, _stage: Stage) 
 CROSS_CHECKS: tuple[Rule, ...] = (
     Rule("V20", BEFORE_SIGNING, producers_are_valid),
     Rule("V21", BEFORE_SIGNING, check_digits_of_containers),
-    Rule("V22", BEFORE_SIGNING, not_twice),
+    Rule("V22", BEFORE_SIGNING, lots_once),
+    Rule("V23", BEFORE_SIGNING, seals_once),
     Rule("V24", BEFORE_SIGNING, units_can_be_added),
     Rule("V25", BEFORE_SIGNING, issued_before_the_goods_leave),
     Rule("V26", frozenset({Stage.DRAFT, Stage.SUBMIT, Stage.SUBMITTED}), arrival_after_departure),

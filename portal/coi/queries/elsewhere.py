@@ -23,6 +23,8 @@ def elsewhere(coi: Coi, actor: Actor) -> Mapping[tuple[str, str], Sequence[str]]
 
     Extracts, what it replaces and what replaces it are not others.
     """
+    if coi.base_id is not None:
+        return {}
     exporter = next((p.organisation_id for p in coi.parties if (p.box, p.field) == ("exporter", "operator")), None)
     lots = {line.lot for line in coi.lines if line.lot}
     seals = {plain(row["seal"]) for row in coi.answers(coi.edition.box("containers"))[ROWS] if row.get("seal")}
