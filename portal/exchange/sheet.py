@@ -63,7 +63,7 @@ class Preview:
     @property
     def told(self) -> list[tuple[str, str, str]]:
         """The first problems: the id of the cell, where it is, what is wrong."""
-        found = []
+        found: list[tuple[str, str, str]] = []
         for line, source, problem in problems_of(self.lines):
             if len(found) == MOST_TOLD:
                 break

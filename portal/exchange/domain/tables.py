@@ -1,7 +1,7 @@
 """A table as it was read from a file or pasted: rows of raw cells, each with its place, whatever it came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -57,8 +57,8 @@ class Table:
 class Book:
     """The tables of a file; ``hidden`` names the sheets that a spreadsheet does not show, which are not read."""
 
-    tables: Sequence[Table]
-    hidden: Sequence[str] = ()
+    tables: list[Table]
+    hidden: list[str] = field(default_factory=list)
     kept_apart: Table | None = None
 
 

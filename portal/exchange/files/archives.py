@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import IO, Any
 from xml.parsers import expat
 
-from portal.exchange.domain.tables import place
+from portal.exchange.domain.tables import Oddity, place
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 
@@ -52,11 +52,11 @@ _REFUSED: tuple[tuple[re.Pattern[str], str], ...] = (
 
 @dataclass
 class Sheet:
-    """What was seen in a sheet: cells with formulas, and merged ranges (first and last row and column)."""
+    """What was seen in a sheet: cells that are no plain values, and merged ranges (first and last row and column)."""
 
     name: str = ""
     hidden: bool = False
-    formulas: set[tuple[int, int]] = field(default_factory=set)
+    odd: dict[tuple[int, int], Oddity] = field(default_factory=dict)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
@@ -294,7 +294,7 @@ class _Cells(_Scan):
         elif name == "c":
             self._cell(attributes)
         elif name == "f":
-            self._formula()
+            self._note(Oddity.FORMULA)
         elif name == "v" and self._is_shared:
             self._named = []
             self.parser.CharacterDataHandler = self._named.append
@@ -316,6 +316,8 @@ class _Cells(_Scan):
         else:
             self.column += 1
         self._is_shared = attributes.get("t") == "s"
+        if attributes.get("t") == "e":
+            self._note(Oddity.FAULT)
         if not self.cells:
             self.top = self.bottom = self.row
             self.left = self.right = self.column
@@ -330,10 +332,10 @@ class _Cells(_Scan):
             )
             raise Invalid(message, cell=place(self.bottom, self.right))
 
-    def _formula(self) -> None:
-        if len(self.sheet.formulas) >= MOST_FORMULAS:
+    def _note(self, oddity: Oddity) -> None:
+        if len(self.sheet.odd) >= MOST_FORMULAS:
             raise Invalid(N_("This workbook is full of formulas. Copy your lines, paste their values into a new one."))
-        self.sheet.formulas.add((self.row, self.column))
+        self.sheet.odd[self.row, self.column] = oddity
 
     def _merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")

@@ -22,7 +22,8 @@ MOST_UNPACKED = 12_000_000
 
 def packed(book: Book) -> str:
     """The book as a text; raises Invalid where it is too much for a form."""
-    texts = json.dumps([_table(table) for table in (*book.tables, *([book.kept_apart] if book.kept_apart else []))])
+    own = [_table(book.kept_apart)] if book.kept_apart else []
+    texts = json.dumps([list(book.hidden), own, [_table(table) for table in book.tables]])
     text = b64encode(zlib.compress(texts.encode(), 6)).decode()
     if len(text) > MOST_PACKED or len(texts) > MOST_UNPACKED:
         raise Invalid(N_("This table is too large to be shown. Split it, and send one part after another."))
@@ -43,18 +44,18 @@ def _cell(raw: Raw) -> Any:
             return raw
 
 
-def unpacked(text: str, *, kept_apart: str = "") -> Book:
+def unpacked(text: str) -> Book:
     """The book again; raises Invalid where this is none."""
     try:
         opened = zlib.decompressobj()
         data = opened.decompress(b64decode(text[:MOST_PACKED], validate=True), MOST_UNPACKED)
         if not opened.eof:
             raise ValueError
-        tables = [_table_again(table) for table in json.loads(data)]
+        hidden, own, tables = json.loads(data)
+        apart = [_table_again(table) for table in own]
+        return Book([_table_again(table) for table in tables], [str(name) for name in hidden], next(iter(apart), None))
     except (NoBase64, zlib.error, ValueError, TypeError, KeyError, IndexError, InvalidOperation, RecursionError):
         raise Invalid(N_("The table did not arrive whole. Send the file, or paste it, once more.")) from None
-    own = next((table for table in tables if kept_apart and table.name == kept_apart), None)
-    return Book([table for table in tables if table is not own], kept_apart=own)
 
 
 def _table_again(found: Any) -> Table:

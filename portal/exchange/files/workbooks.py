@@ -18,7 +18,6 @@ from portal.web.fields import clean
 
 EXACT = Decimal(10) ** 15
 """From here on a spreadsheet no longer keeps every digit of a number."""
-FAULTS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 
 log = logging.getLogger(__name__)
 
@@ -65,8 +64,8 @@ def _with_oddities(number: int, cells: list[Raw], sheet: Sheet) -> Iterator[Raw]
     for column, raw in enumerate(cells):
         if any(left <= column <= right for left, right in spans):
             yield Strange(Oddity.MERGED, _shown(raw))
-        elif (number, column) in sheet.formulas:
-            yield Strange(Oddity.FORMULA, _shown(raw))
+        elif (oddity := sheet.odd.get((number, column))) is not None:
+            yield Strange(oddity, _shown(raw))
         else:
             yield raw
 
@@ -84,7 +83,5 @@ def _raw(value: Any, known: dict[str, str]) -> Raw:
             return Strange(Oddity.ROUNDED, f"{number:f}") if abs(number) >= EXACT else number
         case datetime() | date() | time() | timedelta():
             return Strange(Oddity.DATE, str(value))
-        case str() if value in FAULTS:
-            return Strange(Oddity.FAULT, value)
     text = clean(str(value))
     return known.setdefault(text, text)

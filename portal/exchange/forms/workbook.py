@@ -62,7 +62,8 @@ def open_boxes(coi: Coi, actor: Actor) -> list[Box]:
     """The boxes that somebody may change as a whole now: those the workbook has."""
     held = coi.capacities_of(actor, Task.EDIT)
     openings = ((box, coi.edition.opening(box, coi.state, held, coi.flags)) for box in coi.edition.boxes)
-    return [box for box, opening in openings if opening.fields == box.field_names and not box.rows_are_given]
+    whole = [box for box, opening in openings if opening and opening.fields == box.field_names]
+    return [box for box in whole if not box.rows_are_given]
 
 
 def read(book: Book, coi: Coi, actor: Actor, *, act: str) -> list[BoxBack]:

@@ -62,7 +62,9 @@ def workbook_file(reference: str) -> ResponseReturnValue:
     coi, boxes = _opened(reference)
     file = exports.made(coi, boxes, current_actor())
     name = f"{coi.number}.xlsx"
-    return send_file(file, mimetype=FORMATS["xlsx"].media_type, as_attachment=True, download_name=name, max_age=0)
+    answer = send_file(file, mimetype=FORMATS["xlsx"].media_type, as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.route("/<reference>/workbook", methods=["GET", "POST"])
@@ -92,7 +94,7 @@ def _with_act(form: Typed) -> Typed:
 
 def _book(form: Typed) -> Book:
     if form.get("table"):
-        return packing.unpacked(form["table"], kept_apart=OWN_SHEET)
+        return packing.unpacked(form["table"])
     file = request.files.get(files.FIELD)
     if file is None or not file.filename:
         raise Invalid(N_("Choose the workbook you filled in."), field=files.FIELD)
@@ -145,7 +147,7 @@ def _page(
     backs: Sequence[BoxBack] = (),
     *,
     act: str = "",
-    problems: Sequence[Problem] = (),
+    problems: list[Problem] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(
@@ -156,7 +158,7 @@ def _page(
         changed=[(back, differences(back), _reason(coi, back)) for back in backs if back.is_changed or back.wrong],
         closed=closed_boxes(book, coi, current_actor()) if book else [],
         act=act,
-        problems=problems,
+        problems=problems or [],
         megabytes=files.MOST_BYTES // files.MB,
     )
     return page, status if status != 200 else 422 if problems else 200  # noqa: PLR2004
