@@ -17,7 +17,7 @@ class Oddity(StrEnum):
     ROUNDED = "rounded"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Strange:
     """A cell that is not taken as it stands; ``shown`` is what a spreadsheet shows in it."""
 
@@ -29,7 +29,7 @@ Raw = str | Decimal | Strange
 """What stands in a cell; an empty one is an empty text."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row with its number in the file, from 1; the first cell is that of column A."""
 

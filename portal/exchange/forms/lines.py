@@ -1,7 +1,8 @@
 """Lines of box 13 as somebody sent them: each cell read or explained, and which lines can be kept."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from portal.coi.answers import blank, to_text
@@ -16,15 +17,18 @@ from portal.exchange.services import MOST_ROWS
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 
+NONE: Mapping[str, Remark] = MappingProxyType({})
+"""Shared by all lines of which nothing is said: there can be a thousand."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the table: its answers by field, what is wrong with a cell, what deserves a look."""
 
     row: Row
     answers: dict[str, Any]
-    problems: dict[str, Remark] = field(default_factory=dict)
-    remarks: dict[str, Remark] = field(default_factory=dict)
+    problems: Mapping[str, Remark]
+    remarks: Mapping[str, Remark]
 
     @property
     def is_good(self) -> bool:
@@ -85,7 +89,7 @@ def read(book: Book, box: Box, content: Content, *, styles: Mapping[str, Style] 
     if len(rows) > MOST_ROWS or table.is_cut:
         message = N_("A table has %(most)s lines at most here, and this one has more. Split it into several.")
         raise Invalid(message, most=MOST_ROWS)
-    cells = {name: {row.cell(column) for row in rows} for name, column in headings.columns.items()}
+    cells = cells_of(rows, headings.columns)
     register = queries.register(box, cells, content, styles=styles)
     lines = [_line(row, box, headings, register) for row in rows]
     return Lines(box, table, headings, lines, book.hidden, _undecided(box, cells, register))
@@ -103,36 +107,45 @@ def _found(book: Book, box: Box) -> tuple[Table, Headings]:
     raise refusal or Invalid(N_("There is nothing in this table. Give its headings, and a row for each line."))
 
 
+def cells_of(rows: Sequence[Row], columns: Mapping[str, int]) -> dict[str, Collection[Raw]]:
+    """What stands in each column, each value once, in the order of the rows."""
+    return {name: dict.fromkeys(row.cell(column) for row in rows) for name, column in columns.items()}
+
+
 def _has_something(row: Row, headings: Headings) -> bool:
     return any(row.cell(column) for column in headings.columns.values())
 
 
 def _line(row: Row, box: Box, headings: Headings, register: Register) -> Line:
-    line = Line(row, {})
+    found: dict[str, Any] = {}
+    problems: dict[str, Remark] = {}
+    remarks: dict[str, Remark] = {}
     for source in box.fields:
         column = headings.columns.get(source.name)
-        remarks: list[Remark] = []
+        said: list[Remark] = []
         value = None
         try:
-            value = answers.read(source, "" if column is None else row.cell(column), register, remarks)
+            value = answers.read(source, "" if column is None else row.cell(column), register, said)
         except Invalid as invalid:
-            line.problems[source.name] = Remark(invalid.message, invalid.parameters)
-        line.answers[source.name] = blank(source) if value is None else value
-        if remarks:
-            line.remarks[source.name] = remarks[0]
-    if headings.unit and not line.answers.get("unit") and "unit" not in line.problems:
-        line.answers["unit"] = headings.unit
-    _require_commodity(line, box, headings)
-    return line
+            problems[source.name] = Remark(invalid.message, invalid.parameters)
+        found[source.name] = blank(source) if value is None else value
+        if said:
+            remarks[source.name] = said[0]
+    if headings.unit and not found.get("unit") and "unit" not in problems:
+        found["unit"] = headings.unit
+    problems |= _without_commodity(box, headings, found, problems)
+    return Line(row, found, problems or NONE, remarks or NONE)
 
 
-def _require_commodity(line: Line, box: Box, headings: Headings) -> None:
+def _without_commodity(
+    box: Box, headings: Headings, found: Mapping[str, Any], problems: Mapping[str, Remark]
+) -> dict[str, Remark]:
     """A line stands under its commodity: without one it has no place; all else may follow later."""
     for source in box.fields:
-        if source.kind is Kind.COMMODITY and not line.answers[source.name] and source.name not in line.problems:
-            has_column = source.name in headings.columns
-            message = N_("Write the CN code: a line stands under its commodity.")
-            line.problems[source.name if has_column else next(iter(headings.columns))] = Remark(message)
+        if source.kind is Kind.COMMODITY and not found[source.name] and source.name not in problems:
+            beside = source.name if source.name in headings.columns else next(iter(headings.columns))
+            return {beside: Remark(N_("Write the CN code: a line stands under its commodity."))}
+    return {}
 
 
 def _undecided(box: Box, cells: Mapping[str, Collection[Raw]], register: Register) -> dict[str, str]:

@@ -14,6 +14,7 @@ from portal.exchange.answers import Register, Remark
 from portal.exchange.domain.headings import Known, headings_of
 from portal.exchange.domain.tables import Book, Raw, Row, Table, place, shown
 from portal.exchange.domain.template import KEY_COLUMN, Origin, origin_of, require_same
+from portal.exchange.forms.lines import cells_of
 from portal.exchange.services import MOST_ROWS, key_of
 from portal.shared.errors import Invalid
 from portal.shared.people import Actor, Task
@@ -168,7 +169,7 @@ def _read_table(back: BoxBack, table: Table, content: Content, act: str) -> None
     if len(rows) > MOST_ROWS or table.is_cut:
         message = N_("A table has %(most)s lines at most here, and this one has more. Split it into several.")
         raise Invalid(message, most=MOST_ROWS)
-    register = queries.register(box, {n: {row.cell(c) for row in rows} for n, c in columns.items()}, content)
+    register = queries.register(box, cells_of(rows, columns), content)
     stored = {row["key"]: row for row in (*back.base[ROWS], *back.theirs[ROWS])}
     mine: list[dict[str, Any]] = []
     for row in rows:
