@@ -118,6 +118,7 @@ def test_what_can_mean_two_numbers_is_asked_then_read_as_answered(app, world):
     assert get(world, reference).content().rows("goods")[1]["net_weight"] == Decimal("1.234")
 
 
+@pytest.mark.postgres
 def test_sent_twice_lines_are_added_once(app, world):
     reference = make_coi(world)
     browser = looked_at(app, world, reference, table(GOOD))
@@ -168,6 +169,7 @@ def test_more_lines_than_the_box_takes_are_refused_and_stay_on_the_page(app, wor
     assert browser.has("#cell-4-lot")
 
 
+@pytest.mark.postgres
 def test_a_thousand_lines_are_kept_in_one_request_and_one_act(app, world):
     reference = make_coi(world)
     browser = Browser(app).sign_in(world["exporter"]).open(address(reference))

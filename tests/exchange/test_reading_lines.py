@@ -250,6 +250,7 @@ def test_a_choice_is_read_by_value_or_label_of_either_language(typed, value):
 # Organisations
 
 
+@pytest.mark.postgres
 def test_a_producer_is_found_by_number_identifier_or_full_name(world):
     with transaction() as session:
         code = session.get(Organisation, world.producer).code

@@ -78,6 +78,7 @@ def test_the_workbook_has_a_row_for_each_field_and_a_sheet_for_each_box_with_lin
     assert "endorsement.decision" not in values
 
 
+@pytest.mark.postgres
 def test_closed_lists_countries_and_usual_partners_are_offered(app, world):
     make_coi(world)
     reference = make_coi(world, importer={"operator": None})

@@ -66,9 +66,7 @@ def pasted(text: str) -> Table:
         taken = list(islice(found, MOST_ROWS_READ))
         return Table(taken, is_cut=next(found, None) is not None)
     except csv.Error:
-        raise Invalid(
-            N_("A cell of this table does not end: look for a quotation mark (\N{QUOTATION MARK}) without its second.")
-        ) from None
+        raise Invalid(N_("A cell of this table does not end: one of its quotation marks lacks the second.")) from None
 
 
 def _separator(text: str) -> str:

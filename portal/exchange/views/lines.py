@@ -88,7 +88,7 @@ def _styles(form: Typed, box: Box) -> dict[str, Style]:
 def _obeyed(coi: Coi, box: Box, form: Typed, book: Book, lines: Lines) -> ResponseReturnValue:
     wanted = form.get("do", "")
     if (kind := FORMATS.get(wanted.removeprefix("rest-"))) is not None and wanted.startswith("rest-"):
-        return _file(f"{coi.number}-{_('to-mend')}", kind, exports.rest_heads(lines), exports.rest(lines, kind))
+        return _file(coi, _("lines-to-mend"), kind, exports.rest_heads(lines), exports.rest(lines, kind))
     if wanted == "keep" and not lines.good:
         return _page(coi, box, form, lines, book, problems=[("lines", _("No line can be kept as it is."))])
     if wanted == "keep" and form.get("way") == "replace" and coi.answers(box)[ROWS]:
@@ -185,10 +185,10 @@ def lines_file(reference: str) -> ResponseReturnValue:
     kind = FORMATS.get(request.args.get("format", ""))
     if kind is None:
         return redirect(url_for("coi.show", reference=coi.number, _anchor=box.id))
-    return _file(f"{coi.number}-{_('lines')}", kind, exports.heads(box), exports.rows(coi, box, kind))
+    return _file(coi, _("lines"), kind, exports.heads(box), exports.rows(coi, box, kind))
 
 
-def _file(name: str, kind: Format, heads: list[str], rows: Any) -> Response:
+def _file(coi: Coi, what: str, kind: Format, heads: list[str], rows: Any) -> Response:
     answer = Response(stream_with_context(kind.made(heads, rows)), content_type=kind.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind.ending}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{coi.number}-{what}.{kind.ending}"'
     return answer
