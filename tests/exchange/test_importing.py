@@ -1,5 +1,6 @@
 """Lines come into box 13: looked at first, then kept in one act; who may, what stays, what is told."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,12 @@ from portal.coi.domain.lifecycle import Status
 from portal.exchange import services as exchange
 from portal.organisations.models import Role
 from portal.persistence.transaction import transaction
+from portal.shared import clock
 from portal.shared.people import Level
 from tests.coi.test_budgets import statements
 from tests.exchange.sending import rows_of, send
 from tests.exchange.tables import HEADS, row, table, workbook
-from tests.factories import AVOCADO, COFFEE, get, line, make_coi, make_extract
+from tests.factories import AVOCADO, COFFEE, PASSWORD, get, line, make_coi, make_extract
 from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.words import words
@@ -185,6 +187,19 @@ def test_a_thousand_lines_are_kept_in_one_request_and_one_act(app, world):
     assert {entry.part for entry in stored.history("coi:box:saved")[saved:]} == {"goods"}
     others = [statement for statement in sent if not statement.startswith("INSERT INTO coi_lines")]
     assert len(others) < 60, "but for the lines themselves, statements do not grow with the lines"
+
+
+def test_lines_that_arrive_after_the_session_had_ended_are_shown_again_and_not_kept(app, world):
+    reference = make_coi(world)
+    browser = looked_at(app, world, reference, table(GOOD))
+
+    with clock.at(clock.now() + timedelta(minutes=31)):
+        browser.click("[value=keep]")
+        browser.submit("form.panel", {"email": "exporter@test.example", "password": PASSWORD}, button="button.main")
+
+        assert browser.address.startswith(f"{address(reference)}?restore=")
+        assert browser.reading("#cell-2-lot") == "L-NEW"
+        assert lots(world, reference) == ["L26-0417"]
 
 
 # Who may, and when

@@ -269,6 +269,22 @@ def test_a_foreign_or_older_workbook_is_told_kindly(app, world, changes, told):
     assert stored.everything() == before
 
 
+def test_a_workbook_without_its_hidden_column_is_told(app, world):
+    browser, data = downloaded(app, world, make_coi(world))
+    book = files.read(io.BytesIO(data), kept_apart=OWN_SHEET)
+
+    def more(made):
+        for row, cells in enumerate(book.kept_apart.rows):
+            (sheet := made.get_worksheet_by_name(OWN_SHEET) or made.add_worksheet(OWN_SHEET)).write_row(
+                row, 0, cells.cells
+            )
+        sheet.hide()
+
+    send(browser, workbook(["Box", "Title", "Field", "Value"], more=more))
+
+    assert "hidden" in browser.reading("#file-error")
+
+
 def test_no_file_and_a_hostile_one_are_told(app, world):
     browser = Browser(app).sign_in(world["exporter"]).open(address(make_coi(world)))
 

@@ -73,8 +73,15 @@ def read(book: Book, coi: Coi, actor: Actor, *, act: str) -> list[BoxBack]:
     require_same(origin, (coi.reference, coi.draft_reference), coi.edition_key)
     content = coi.content()
     raws = _by_key(book.tables)
+    boxes = open_boxes(coi, actor)
+    if not raws and any(not box.repeated and box.key in origin.versions for box in boxes):
+        message = N_(
+            "The last column of the first sheet, which is hidden and tells the fields apart, is missing. Download a "
+            "new workbook, and copy your values into it."
+        )
+        raise Invalid(message)
     found = []
-    for box in open_boxes(coi, actor):
+    for box in boxes:
         if box.key in origin.versions:
             back = _with_base(coi, box, actor, origin.versions[box.key])
             if box.repeated:

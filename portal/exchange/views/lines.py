@@ -86,7 +86,8 @@ def _styles(form: Typed, box: Box) -> dict[str, Style]:
 
 
 def _obeyed(coi: Coi, box: Box, form: Typed, book: Book, lines: Lines) -> ResponseReturnValue:
-    wanted = form.get("do", "")
+    # a form that is given back after its session had ended is shown again, never obeyed
+    wanted = form.get("do", "") if request.method == "POST" else ""
     if (kind := FORMATS.get(wanted.removeprefix("rest-"))) is not None and wanted.startswith("rest-"):
         return _file(coi, _("lines-to-mend"), kind, exports.rest_heads(lines), exports.rest(lines, kind))
     if wanted == "keep" and not lines.good:

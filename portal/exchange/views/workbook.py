@@ -80,7 +80,7 @@ def workbook(reference: str) -> ResponseReturnValue:
         book = _book(form)
         form = _with_act(form)
         backs = read(book, coi, current_actor(), act=act_of(form))
-        if form.get("do") == "accept":
+        if request.method == "POST" and form.get("do") == "accept":
             return _accepted(coi, boxes, book, backs, form)
         return _page(coi, boxes, book, backs, act=act_of(form))
     except Invalid as invalid:
