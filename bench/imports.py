@@ -1,5 +1,6 @@
 """Lines that come in as a spreadsheet: how long reading and keeping them takes, and how much memory beside the file."""
 
+import gc
 import io
 import sys
 import tempfile
@@ -34,8 +35,8 @@ def _csv() -> bytes:
     return "\n".join(";".join(map(str, row)) for row in (HEADS, *_rows())).encode()
 
 
-def _measured(work: Callable[[], object]) -> tuple[float, int]:
-    """Milliseconds, and the most memory taken on the way, after a first time has filled what stays."""
+def _measured(work: Callable[[], object]) -> tuple[float, int, int]:
+    """Milliseconds, the most memory on the way, and what is left of it, once a first time has filled what stays."""
     work()
     began = time.perf_counter()
     work()
@@ -43,8 +44,10 @@ def _measured(work: Callable[[], object]) -> tuple[float, int]:
     tracemalloc.start()
     work()
     most = tracemalloc.get_traced_memory()[1]
+    gc.collect()
+    left = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    return took * 1000, most
+    return took * 1000, most, left
 
 
 def main() -> None:
@@ -74,12 +77,13 @@ def main() -> None:
                     "read and kept": lambda data: request(data, do="replace"),
                 }
                 for what, work in works.items():
-                    milliseconds, most = _measured(lambda work=work, data=data: work(data))
-                    rows.append([f"{LINES:,} lines, {name}: {what}", len(data) // 1000, f"{milliseconds:.0f}",
-                                 f"{most / 1e6:.2f}", f"{most / len(data):.1f}"])  # fmt: skip
+                    milliseconds, most, left = _measured(lambda work=work, data=data: work(data))
+                    times = [f"{memory / len(data):.1f}" for memory in (most, left)]
+                    title = f"{LINES:,} lines, {name}: {what}"
+                    rows.append([title, len(data) // 1000, f"{milliseconds:.0f}", f"{most / 1e6:.2f}", *times])
                     print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    table(["", "kB", "ms", "memory, MB", "times the file"], rows)
+    table(["", "kB", "ms", "memory, MB", "times the file", "left afterwards"], rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What is read of each column of a table, and what is said of a cell that cannot be: rule by rule."""
 
 import io
+import tracemalloc
 from datetime import date
 from decimal import Decimal
 
@@ -140,6 +141,19 @@ def test_the_first_sheet_with_headings_is_read():
             sheet.write(1, column, ("08044000", "L-1")[column])
 
     assert read(files.read(io.BytesIO(workbook(["Notes"], more=more)))).table.name == "Real"
+
+
+def test_reading_a_thousand_lines_takes_at_most_ten_times_their_file(world):
+    rows = [row(B=f"Hass avocado, class I, calibre {n % 30}", C=f"L26-{n:06}-A", F=4800 + n) for n in range(1000)]
+    data = table(*rows).replace("\t", ";").encode()
+    read(files.read(io.BytesIO(data)))
+
+    tracemalloc.start()
+    read(files.read(io.BytesIO(data)))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert most < 10 * len(data), f"{most / len(data):.1f} times"
 
 
 # CN codes

@@ -274,11 +274,10 @@ def test_a_workbook_without_its_hidden_column_is_told(app, world):
     book = files.read(io.BytesIO(data), kept_apart=OWN_SHEET)
 
     def more(made):
-        for row, cells in enumerate(book.kept_apart.rows):
-            (sheet := made.get_worksheet_by_name(OWN_SHEET) or made.add_worksheet(OWN_SHEET)).write_row(
-                row, 0, cells.cells
-            )
+        sheet = made.add_worksheet(OWN_SHEET)
         sheet.hide()
+        for number, row in enumerate(book.kept_apart.rows):
+            sheet.write_row(number, 0, row.cells)
 
     send(browser, workbook(["Box", "Title", "Field", "Value"], more=more))
 

@@ -1,9 +1,9 @@
 """Lines of box 13 as a spreadsheet: sent, looked at, kept; what cannot be kept as a file; the box as a file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, flash, redirect, request, stream_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -28,7 +28,7 @@ from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
 from portal.web.fields import clean
 from portal.web.i18n import said
-from portal.web.spreadsheets import FORMATS, Format
+from portal.web.spreadsheets import CHUNK, FORMATS, Format
 from portal.web.typed import Typed, typed_form
 from portal.web.uploads import takes_file
 
@@ -152,7 +152,7 @@ def _page(
     version = coi.version_of(box) if anew or not seen or lines is None else seen_version(seen)
     preview = sheet.preview(lines, coi) if lines is not None else None
     going = sheet.lines_in_words(box, coi.answers(box)[ROWS], sheet.box_names(box, coi)) if is_replacing else []
-    page = render_template(
+    page = stream_template(
         "exchange/lines.html",
         coi=coi,
         box=box,
@@ -169,7 +169,21 @@ def _page(
         megabytes=files.MOST_BYTES // files.MB,
         styles=Style,
     )
-    return page, status if status != 200 else 422 if problems else 200  # noqa: PLR2004
+    return Response(_in_blocks(page), status if status != 200 else 422 if problems else 200)  # noqa: PLR2004
+
+
+def _in_blocks(pieces: Iterator[str]) -> Iterator[str]:
+    """A page of a thousand lines while it is written, so that it is never in memory as a whole."""
+    block: list[str] = []
+    size = 0
+    for piece in pieces:
+        block.append(piece)
+        size += len(piece)
+        if size >= CHUNK:
+            yield "".join(block)
+            block.clear()
+            size = 0
+    yield "".join(block)
 
 
 def _only(book: Book, lines: Lines) -> Book:
