@@ -18,6 +18,7 @@ from portal.coi.domain.telling import WORDS
 from portal.coi.queries import lists
 from portal.commodities.domain.entries import formatted_code
 from portal.config import ROOT, from_environment
+from portal.exchange import views as exchange
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
@@ -81,6 +82,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(notices.blueprint, url_prefix=language)
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 

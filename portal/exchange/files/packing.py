@@ -1,0 +1,84 @@
+"""A book as a text that a form carries from one page to the next: nothing waits on the server, nothing can expire.
+
+It is read again like a file that was just sent, so whoever changes it gains nothing that a file would not give.
+"""
+
+import json
+import zlib
+from base64 import b64decode, b64encode
+from binascii import Error as NoBase64
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from portal.exchange.domain.tables import Book, Oddity, Raw, Row, Strange, Table
+from portal.exchange.files.texts import MOST_COLUMNS, MOST_ROWS_READ
+from portal.shared.errors import Invalid
+from portal.shared.text import N_
+
+MOST_PACKED = 1_500_000
+"""Less than a form may carry beside its files."""
+MOST_UNPACKED = 12_000_000
+
+
+def packed(book: Book) -> str:
+    """The book as a text; raises Invalid where it is too much for a form."""
+    own = [_table(book.kept_apart)] if book.kept_apart else []
+    texts = json.dumps([list(book.hidden), own, [_table(table) for table in book.tables]])
+    text = b64encode(zlib.compress(texts.encode(), 6)).decode()
+    if len(text) > MOST_PACKED or len(texts) > MOST_UNPACKED:
+        raise Invalid(N_("This table is too large to be shown. Split it, and send one part after another."))
+    return text
+
+
+def _table(table: Table) -> list[Any]:
+    return [table.name, table.is_cut, [[row.number, *map(_cell, row.cells)] for row in table.rows]]
+
+
+def _cell(raw: Raw) -> Any:
+    match raw:
+        case Strange():
+            return [raw.oddity.value, raw.shown]
+        case Decimal():
+            return [f"{raw:f}"]
+        case _:
+            return raw
+
+
+def unpacked(text: str) -> Book:
+    """The book again; raises Invalid where this is none."""
+    try:
+        opened = zlib.decompressobj()
+        data = opened.decompress(b64decode(text[:MOST_PACKED], validate=True), MOST_UNPACKED)
+        if not opened.eof:
+            raise ValueError
+        hidden, own, tables = json.loads(data)
+        apart = [_table_again(table) for table in own]
+        return Book([_table_again(table) for table in tables], [str(name) for name in hidden], next(iter(apart), None))
+    except (NoBase64, zlib.error, ValueError, TypeError, KeyError, IndexError, InvalidOperation, RecursionError):
+        raise Invalid(N_("The table did not arrive whole. Send the file, or paste it, once more.")) from None
+
+
+def _table_again(found: Any) -> Table:
+    name, is_cut, rows = found
+    if not isinstance(name, str) or len(rows) > MOST_ROWS_READ:
+        raise ValueError
+    return Table(
+        [Row(_number(row[0]), tuple(map(_raw, row[1 : MOST_COLUMNS + 1]))) for row in rows], name, is_cut is True
+    )
+
+
+def _number(found: Any) -> int:
+    if isinstance(found, int) and 0 < found < 10**9:
+        return found
+    raise ValueError
+
+
+def _raw(found: Any) -> Raw:
+    match found:
+        case str():
+            return found
+        case [str(number)] if len(number) <= 40 and Decimal(number).is_finite():  # noqa: PLR2004 - of no honest number
+            return Decimal(number)
+        case [str(oddity), str(text)]:
+            return Strange(Oddity(oddity), text)
+    raise ValueError

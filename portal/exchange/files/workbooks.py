@@ -1,0 +1,87 @@
+"""The tables of a workbook (XLSX): read from the checked copy; what is not a plain value is kept as what it is."""
+
+import logging
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+from portal.exchange.domain.tables import Book, Oddity, Raw, Row, Strange, Table
+from portal.exchange.files.archives import Sheet, damaged, opened
+from portal.exchange.files.texts import MOST_COLUMNS, MOST_ROWS_READ
+from portal.shared.errors import Invalid
+from portal.shared.text import N_
+from portal.web.fields import clean
+
+EXACT = Decimal(10) ** 15
+"""From here on a spreadsheet no longer keeps every digit of a number."""
+
+log = logging.getLogger(__name__)
+
+
+def read(data: bytes, kept_apart: str = "") -> Book:
+    """The sheets that a spreadsheet shows, and the hidden one that is ``kept_apart``; raises Invalid."""
+    found = opened(data)
+    visible = [sheet for sheet in found.sheets if not sheet.hidden]
+    hidden = [sheet for sheet in found.sheets if sheet.hidden]
+    if not visible:
+        raise Invalid(N_("This workbook shows no sheet. Show the one with your lines, and send it again."))
+    try:
+        with CalamineWorkbook.from_filelike(found.file) as workbook:
+            return Book(
+                [_table(workbook, sheet) for sheet in visible],
+                [sheet.name for sheet in hidden if sheet.name != kept_apart],
+                next((_table(workbook, sheet) for sheet in hidden if sheet.name == kept_apart), None),
+            )
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # the reader is not written in Python: where it gives up, that is no Exception
+        log.info("a workbook cannot be read: %s", type(fault).__name__)
+        raise damaged() from None
+
+
+def _table(workbook: CalamineWorkbook, sheet: Sheet) -> Table:
+    rows = _rows(workbook.get_sheet_by_name(sheet.name), sheet)
+    taken = list(islice(rows, MOST_ROWS_READ))
+    return Table(taken, sheet.name, is_cut=next(rows, None) is not None)
+
+
+def _rows(found: CalamineSheet, sheet: Sheet) -> Iterator[Row]:
+    left = found.start[1] if found.start else 0
+    known: dict[str, str] = {}
+    for number, values in enumerate(found.iter_rows(), start=1):
+        cells = [*[""] * left, *(_raw(value, known) for value in values)][:MOST_COLUMNS]
+        row = Row(number, tuple(_with_oddities(number, cells, sheet)))
+        if any(row.cells):
+            yield row
+
+
+def _with_oddities(number: int, cells: list[Raw], sheet: Sheet) -> Iterator[Raw]:
+    spans = [(left, right) for top, left, bottom, right in sheet.merged if top <= number <= bottom]
+    for column, raw in enumerate(cells):
+        if any(left <= column <= right for left, right in spans):
+            yield Strange(Oddity.MERGED, _shown(raw))
+        elif (oddity := sheet.odd.get((number, column))) is not None:
+            yield Strange(oddity, _shown(raw))
+        else:
+            yield raw
+
+
+def _shown(raw: Raw) -> str:
+    return raw.shown if isinstance(raw, Strange) else str(raw)
+
+
+def _raw(value: Any, known: dict[str, str]) -> Raw:
+    match value:
+        case bool():
+            return Strange(Oddity.LOGICAL, str(value).upper())
+        case int() | float():
+            number = Decimal(repr(value)).normalize() + 0
+            return Strange(Oddity.ROUNDED, f"{number:f}") if abs(number) >= EXACT else number
+        case datetime() | date() | time() | timedelta():
+            return Strange(Oddity.DATE, str(value))
+    text = clean(str(value))
+    return known.setdefault(text, text)

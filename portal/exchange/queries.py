@@ -1,0 +1,87 @@
+"""What cells are compared with, looked up at once for a whole table; usual partners. Changes nothing."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.coi.domain.boxes import Box, Field, Kind
+from portal.coi.domain.content import Content
+from portal.coi.models import LINE_COLUMNS, Coi, CoiLine, CoiParty
+from portal.commodities import queries as commodities
+from portal.exchange.answers import Register, possible_codes, several, styles_of
+from portal.exchange.domain.numbers import Style
+from portal.exchange.domain.tables import Raw, shown
+from portal.extensions import db
+from portal.organisations.models import Organisation
+from portal.organisations.queries.finding import Filters
+from portal.organisations.queries.naming import Names, called, named
+from portal.shared.people import Actor
+
+MOST_PARTNERS = 50
+
+
+def register(
+    box: Box, cells: Mapping[str, Collection[Raw]], content: Content, *, styles: Mapping[str, Style] | None = None
+) -> Register:
+    """What the cells of a box, by field, are compared with; ``styles`` were chosen by somebody for some fields."""
+    codes: set[str] = set()
+    names: dict[str, Names] = {}
+    for source in box.fields:
+        texts = cells.get(source.name, ())
+        if source.kind is Kind.COMMODITY:
+            codes |= {code for raw in set(texts) for code in possible_codes(raw)}
+        elif source.selectable is not None:
+            names[source.name] = named(
+                _parts(source, texts), filters_of(source), already=_already(box, source, content)
+            )
+    entries = commodities.get_many(codes) if codes else {}
+    return Register(entries, names, {**styles_of(box, cells), **(styles or {})})
+
+
+def _parts(source: Field, texts: Iterable[Raw]) -> Iterable[str]:
+    whole = [shown(raw) for raw in texts]
+    return [part for text in whole for part in several(text)] if source.kind is Kind.ORGANISATIONS else whole
+
+
+def filters_of(source: Field) -> Filters:
+    """Which organisations a field takes."""
+    takes = source.selectable
+    if takes is None:
+        raise TypeError(f"{source.name} names no organisation")
+    activities = frozenset(activity.value for activity in takes.activities)
+    functions = frozenset(function.value for function in takes.functions)
+    return Filters(takes.kind, source.countries, activities, functions)
+
+
+def _already(box: Box, source: Field, content: Content) -> set[int]:
+    """The organisations that the field names now, which may stay whatever became of them."""
+    if box.repeated:
+        return {row[source.name] for row in content.rows(box.key) if row.get(source.name)}
+    value = content.value(box.key, source.name)
+    return set(value) if isinstance(value, list) else {value} if value else set()
+
+
+def names_in(box: Box, content: Content) -> dict[int, str]:
+    """What the organisations of a box are called, the way `register` understands it."""
+    fields = [source for source in box.fields if source.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS)]
+    return called({id_ for source in fields for id_ in _already(box, source, content)})
+
+
+def partners(box: Box, source: Field, actor: Actor) -> list[str]:
+    """The organisations that certificates of the actor's organisations name in a field, the most frequent first."""
+    column: InstrumentedAttribute[Any] = CoiParty.organisation_id
+    if box.repeated:
+        column = getattr(CoiLine, LINE_COLUMNS[source.name])
+        query = select(column, func.count()).join(Coi, Coi.id == CoiLine.coi_id)
+    else:
+        query = select(column, func.count()).join(Coi, Coi.id == CoiParty.coi_id)
+        query = query.where(CoiParty.box == box.key, CoiParty.field == source.name)
+    query = query.join(Organisation, Organisation.id == column).where(
+        Coi.creator_id.in_(actor.post_ids), Organisation.merged_into_id.is_(None)
+    )
+    found = db.session.execute(query.group_by(column).order_by(func.count().desc(), column).limit(MOST_PARTNERS))
+    ids = [id_ for id_, _count in found]
+    names = called(ids)
+    return [names[id_] for id_ in ids]
