@@ -1,4 +1,7 @@
-"""Runs the migrations on the database of the current application. Models are not imported by migrations."""
+"""Runs the migrations on the database of the current application. Models are not imported by migrations.
+
+A database that belongs to a portal of another mode is refused, before and after.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +11,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
+
+from portal.persistence.instance import claim
 
 database = current_app.extensions["migrate"].db
 
@@ -45,7 +50,9 @@ def run() -> None:
             render_item=as_plain_type,
         )
         with context.begin_transaction():
+            claim(connection)
             context.run_migrations()
+            claim(connection)
 
 
 run()

@@ -21,6 +21,7 @@ from portal.config import ROOT, from_environment
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
+from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
@@ -55,6 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         status_labels=STATUS_LABELS,
         coi_events=WORDS,
         activity_labels=ACTIVITY_STATUS_LABELS,
+        **lanes.PARTS,
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
     cli.init_app(app)
@@ -80,6 +82,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(notices.blueprint, url_prefix=language)
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 
