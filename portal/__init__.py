@@ -25,6 +25,7 @@ from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
+from portal.statistics import views as statistics
 from portal.web import access, assets, csrf, errors, headers, i18n, uploads
 from portal.web.access import current_actor, public
 
@@ -83,6 +84,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
+    app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 
