@@ -40,7 +40,7 @@ class Meaning:
     empties: bool = True
 
 
-_CHOOSE = N_("Choose another organisation in this box, then keep the certificate under the name of this lane again.")
+_CHOOSE = N_("Name another organisation in this box of a certificate, then change the lane from that certificate.")
 
 MEANINGS: Mapping[Reason, Meaning] = {
     Reason.MERGED: Meaning(

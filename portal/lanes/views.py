@@ -15,7 +15,7 @@ from portal.coi.answers import difference, organisation_ids
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers
 from portal.coi.domain.editions import CURRENT
-from portal.coi.models import Coi
+from portal.coi.models import GOODS, Coi
 from portal.coi.views.past import Change, differences, in_words
 from portal.commodities import queries as commodities
 from portal.commodities.domain.entries import Entry, formatted_code
@@ -35,12 +35,15 @@ from portal.web.i18n import current_language, said
 blueprint = Blueprint("lanes", __name__)
 
 EVENTS: Mapping[str, str] = {
-    "lane:created": N_("Kept"),
+    "lane:created": N_("Kept as a trade lane"),
     "lane:changed": N_("Changed"),
     "lane:renamed": N_("Renamed"),
     "lane:used": N_("A certificate was begun with it"),
 }
 """What was done, in the words of the history of a lane."""
+
+_ROAD = ("exporter", "point_of_entry", "importer", "first_consignee")
+"""The boxes that tell a lane from another in one line."""
 
 LABELS: Mapping[str, str] = {
     "name": N_("Name of the lane"),
@@ -62,11 +65,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Words:
-    """What a lane keeps, in words: boxes with one answer each, and lines with one for each field."""
+    """What a lane keeps, in words: boxes with one answer each, lines with one for each field, and all in one line."""
 
     boxes: list[tuple[Box, str]]
     fields: list[Field]
     lines: list[list[str]]
+    summary: str
 
 
 # Parts of pages of certificates, which know nothing of lanes
@@ -252,7 +256,10 @@ def _words(answers: Mapping[str, Answers], names: Mapping[int, str], entries: Ma
             lines = [[_cell(source, row, names, entries) for source in shown] for row in given.get(ROWS, ())]
         elif words := [text for source in shown if (text := _answer(source, given, names))]:
             boxes.append((box, " · ".join(words)))
-    return Words(boxes, fields, lines)
+    said = {box.key: words for box, words in boxes}
+    road = " → ".join(said[key] for key in _ROAD if key in said)
+    goods = [row.get("trade_name") or row["commodity"] for row in answers.get(GOODS, {}).get(ROWS, ())]
+    return Words(boxes, fields, lines, " · ".join(filter(None, [", ".join(dict.fromkeys(goods)), road])))
 
 
 def _answer(source: Field, given: Answers, names: Mapping[int, str]) -> str:

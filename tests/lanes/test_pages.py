@@ -50,7 +50,7 @@ def test_a_partner_who_stopped_is_told_in_the_list_and_after_beginning(app, worl
 
     told = "Box 11: ACME Bio Imports FR is not valid for this box any more: Suspended."
     assert told in browser.reading(".findings")
-    assert "Choose another organisation in this box" in browser.reading(".findings")
+    assert "Name another organisation in this box" in browser.reading(".findings")
     assert "To check: 1" in browser.open("/en/coi/new").reading("section.panel li")
 
     browser.open("/en/lanes/").click("section.panel button")
