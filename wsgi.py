@@ -1,8 +1,10 @@
-"""The application for a WSGI server and for ``flask``; it starts on a database of its own mode alone."""
+"""The application for a WSGI server and for ``flask``; it starts on a database and on files of its own mode alone."""
 
 from portal import create_app
-from portal.persistence.instance import claim_database
+from portal.attachments import store
+from portal.persistence import instance
 
 app = create_app()
 with app.app_context():
-    claim_database()
+    instance.claim_database()
+    store.claim()

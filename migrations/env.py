@@ -39,9 +39,11 @@ def tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
-    """Run what was asked, in one transaction, on one connection that may write."""
+    """Run what was asked, in one transaction, on one connection that may write; look whose the data are."""
     engine = database.engine.connect().execution_options(write=True)
     with engine as connection, tables_may_be_rebuilt(connection):
+        claim(connection)
+        connection.commit()
         context.configure(
             connection=connection,
             target_metadata=database.metadatas[None],
@@ -50,9 +52,9 @@ def run() -> None:
             render_item=as_plain_type,
         )
         with context.begin_transaction():
-            claim(connection)
             context.run_migrations()
-            claim(connection)
+        claim(connection)
+        connection.commit()
 
 
 run()

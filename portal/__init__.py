@@ -26,7 +26,7 @@ from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.statistics import views as statistics
-from portal.web import access, assets, csrf, errors, headers, i18n, uploads
+from portal.web import access, assets, csrf, errors, headers, i18n, training, uploads
 from portal.web.access import current_actor, public
 
 
@@ -45,6 +45,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     compress.init_app(app)
     i18n.init_app(app)
+    training.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -54,6 +55,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         session_ends_in=session.ends_in,
         information=PAGES,
         mode=app.config["PORTAL_MODE"],
+        other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
         coi_events=WORDS,
         activity_labels=ACTIVITY_STATUS_LABELS,

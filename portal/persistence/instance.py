@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Connection, String, inspect, select
+from sqlalchemy import Connection, String, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.config import Misconfigured
 from portal.extensions import Base, db
+from portal.persistence.transaction import transaction
 from portal.persistence.types import Moment
 from portal.shared import clock
 
@@ -45,6 +46,19 @@ def claim(connection: Connection) -> None:
             f"La base de données de PORTAL_DATABASE_URL est celle d’un portail en mode « {found} » ; celui-ci est en "
             f"mode « {mode} ». Donnez-lui sa propre base : rien n’a été modifié."
         )
+
+
+def empty() -> None:
+    """Delete every row of every table, but that which says whose the database is."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name != Instance.__tablename__]
+    with transaction() as session:
+        if db.engine.dialect.name == "postgresql":
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            session.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+            return
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        for table in reversed(tables):
+            session.execute(table.delete())
 
 
 def claim_database() -> None:
