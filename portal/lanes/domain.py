@@ -1,7 +1,7 @@
 """A trade lane: what it keeps of a certificate, and whether whom and what it names can still be named (§13)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -71,13 +71,13 @@ MEANINGS: Mapping[Reason, Meaning] = {
 
 @dataclass(frozen=True)
 class Doubt:
-    """One thing that a lane names and that deserves a look; ``line`` is its line of a box with rows."""
+    """One thing that a lane names and that deserves a look; ``lines`` are where it is named in a box with rows."""
 
     reason: Reason
     box: Box
     field: Field
     parameters: Mapping[str, Any]
-    line: int | None = None
+    lines: tuple[int, ...] = ()
     empties: bool = True
 
     @property
@@ -228,10 +228,19 @@ def examined(edition: Edition, answers: Mapping[str, Answers], facts: Facts) -> 
         box, given = edition.box(key), answers[key]
         rows = list(enumerate(given[ROWS], start=1)) if box.repeated else [(None, given)]
         found = [_examined_row(edition, box, row, line, facts) for line, row in rows]
-        doubts += [doubt for _row, about in found for doubt in about]
+        doubts += _once(doubt for _row, about in found for doubt in about)
         after = [row for row, _about in found]
         usable[key] = {ROWS: [row for row in after if _has_its_code(box, row)]} if box.repeated else after[0]
     return Examined(usable, doubts)
+
+
+def _once(doubts: Iterable[Doubt]) -> list[Doubt]:
+    """The same doubt on several lines is one."""
+    found: dict[Any, Doubt] = {}
+    for doubt in doubts:
+        key = doubt.reason, doubt.field.name, str(doubt.parameters)
+        found[key] = replace(doubt, lines=found[key].lines + doubt.lines) if key in found else doubt
+    return list(found.values())
 
 
 def _is_code(source: Field) -> bool:
@@ -245,16 +254,16 @@ def _has_its_code(box: Box, row: Answers) -> bool:
 def _examined_row(
     edition: Edition, box: Box, row: Answers, line: int | None, facts: Facts
 ) -> tuple[Answers, list[Doubt]]:
-    after, doubts = dict(row), list[Doubt]()
+    after, doubts, lines = dict(row), list[Doubt](), () if line is None else (line,)
     for source in [source for source in box.fields if row.get(source.name)]:
         value = row[source.name]
         if _is_code(source) and value not in facts.commodities:
-            doubts.append(Doubt(Reason.COMMODITY, box, source, {"name": value}, line))
+            doubts.append(Doubt(Reason.COMMODITY, box, source, {"name": value}, lines))
             after[source.name] = None
         elif numbers := _numbers(source, value):
             left = dict[int, None]()
             for id_ in numbers:
-                said = [Doubt(r, box, source, more, line, empties) for r, more, empties in
+                said = [Doubt(r, box, source, more, lines, empties) for r, more, empties in
                         _about(edition, source, id_, facts)]  # fmt: skip
                 doubts += said
                 if not any(doubt.empties for doubt in said):

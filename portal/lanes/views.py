@@ -30,7 +30,7 @@ from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
 from portal.web.fields import clean
-from portal.web.i18n import current_language, said
+from portal.web.i18n import current_language, joined, said
 
 blueprint = Blueprint("lanes", __name__)
 
@@ -44,6 +44,9 @@ EVENTS: Mapping[str, str] = {
 
 _ROAD = ("exporter", "point_of_entry", "importer", "first_consignee")
 """The boxes that tell a lane from another in one line."""
+
+MOST_TOLD = 3
+"""So much is told above a new certificate: it travels in a cookie, which holds little."""
 
 LABELS: Mapping[str, str] = {
     "name": N_("Name of the lane"),
@@ -144,8 +147,10 @@ def start(id_: int) -> ResponseReturnValue:
     """Begin a certificate with a lane; what had to be left empty is said above it."""
     number, doubts = services.start(id_, act=act_of(request.form), actor=current_actor())
     flash(_("Saved as a draft with the number %(number)s.", number=number))
-    for doubt in doubts:
-        flash(" ".join((where_and_what(doubt), _("It was left empty.") if doubt.empties else "")).strip())
+    for doubt in doubts[:MOST_TOLD]:
+        flash(" ".join((where_and_what(doubt), _("It was left empty.") if doubt.empties else "")).strip(), "problem")
+    if len(doubts) > MOST_TOLD:
+        flash(_("There is more to check: the page of the lane says all of it."), "problem")
     return redirect(url_for("coi.show", reference=number), 303)
 
 
@@ -221,8 +226,9 @@ def _page(lane: Lane, *, name: str = "", error: str = "") -> str:
 def where_and_what(doubt: Doubt) -> str:
     """A doubt in one sentence: the box, its line, who, and what is so."""
     text = said(doubt.message, _named(doubt))
-    if doubt.line is not None:
-        return _("Box %(number)s, line %(line)s: %(text)s", number=doubt.box.number, line=doubt.line, text=text)
+    if doubt.lines:
+        lines = joined(str(line) for line in doubt.lines)
+        return _("Box %(number)s, line %(lines)s: %(text)s", number=doubt.box.number, lines=lines, text=text)
     return _("Box %(number)s: %(text)s", number=doubt.box.number, text=text)
 
 

@@ -138,12 +138,17 @@ def test_what_is_wrong_with_a_line_names_the_line():
         {"key": "1", "commodity": "08044000", "producer": None},
         {"key": "2", "commodity": "99999999", "producer": None},
         {"key": "3", "commodity": "08044000", "producer": 7},
+        {"key": "4", "commodity": "08044000", "producer": 7},
     ]
 
     found = examined(COI_2017, {"goods": {ROWS: rows}}, facts)
 
-    assert [(d.reason, d.line) for d in found.doubts] == [(Reason.COMMODITY, 2), (Reason.STOPPED, 3)]
-    assert [(line["key"], line["producer"]) for line in found.answers["goods"][ROWS]] == [("1", None), ("3", None)]
+    assert [(d.reason, d.lines) for d in found.doubts] == [(Reason.COMMODITY, (2,)), (Reason.STOPPED, (3, 4))]
+    assert [(line["key"], line["producer"]) for line in found.answers["goods"][ROWS]] == [
+        ("1", None),
+        ("3", None),
+        ("4", None),
+    ]
 
 
 def test_two_forwarders_merged_into_one_are_named_once():

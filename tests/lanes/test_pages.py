@@ -8,10 +8,11 @@ from portal.coi.domain.lifecycle import Status
 from portal.coi.models import Coi
 from portal.extensions import db
 from portal.lanes import services
+from portal.organisations.domain import Activity
 from portal.organisations.models import OperatorActivity
 from portal.persistence.transaction import transaction
 from tests.coi.test_budgets import count
-from tests.factories import COFFEE, line, make_coi, make_person
+from tests.factories import COFFEE, line, make_coi, make_operator, make_person
 from tests.support import stored
 from tests.support.browser import Browser
 
@@ -57,6 +58,24 @@ def test_a_partner_who_stopped_is_told_in_the_list_and_after_beginning(app, worl
 
     assert f"{told} It was left empty." in browser.message
     assert "ACME Bio Imports FR" not in browser.reading("#box-importer")
+
+
+def test_however_much_is_wrong_the_session_outlives_it(app, world):
+    names = [f"{'Coopérative ' * 18}{n}" for n in range(60)]
+    producers = [make_operator(name, "MA", Activity.ORGANIC_PRODUCER, body=world.body) for name in names]
+    lines = [line(world, producer=id_, trade_name=f"T{id_}") for id_ in producers]
+    lane = services.create("Long", make_coi(world, goods={ROWS: lines}), act="k", actor=world["exporter"])
+    for id_ in producers:
+        suspend(id_)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/lanes/{lane}")
+
+    browser.click("button.main")
+
+    assert len(browser.page.select("#messages .problem")) == 4
+    assert "the page of the lane says all of it" in browser.message
+    assert "Box 13, line 1: " in browser.message
+    assert sum(len(cookie) for cookie in browser.response.headers.getlist("Set-Cookie")) < 4000
+    assert browser.open("/en/lanes/").heading == "Trade lanes"
 
 
 def test_a_lane_is_changed_after_its_difference_was_shown(app, world, lane):
@@ -130,3 +149,5 @@ def test_twenty_lanes_take_no_more_statements_than_two(app, world, lane):
         services.create(f"Lane {number}", sources[number % 2], act=f"more{number}", actor=world["exporter"])
 
     assert [count(browser, address) for address in ("/en/lanes/", "/en/coi/new")] == few
+    assert len(browser.open("/en/coi/new").page.select("section.panel > ul > li")) == 6
+    assert len(browser.page.select("section.panel details li")) == 14

@@ -185,6 +185,9 @@ def test_production_is_never_emptied_and_anybody_else_is_asked_first(app, monkey
     monkeypatch.setitem(app.config, "PORTAL_MODE", Mode.PRODUCTION)
     refused = run.invoke(args=["demo", "reset", "--yes"])
 
+    with pytest.raises(demonstration.NotInProduction):
+        demonstration.clear()
+
     assert (asked.exit_code, refused.exit_code) == (1, 1)
     assert "Tout y est supprimé" in asked.output
     assert "not for a production portal" in refused.output
