@@ -1,4 +1,7 @@
-"""Runs the migrations on the database of the current application. Models are not imported by migrations."""
+"""Runs the migrations on the database of the current application. Models are not imported by migrations.
+
+A database that belongs to a portal of another mode is refused, before and after.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +11,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
+
+from portal.persistence.instance import claim
 
 database = current_app.extensions["migrate"].db
 
@@ -34,9 +39,11 @@ def tables_may_be_rebuilt(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
-    """Run what was asked, in one transaction, on one connection that may write."""
+    """Run what was asked, in one transaction, on one connection that may write; look whose the data are."""
     engine = database.engine.connect().execution_options(write=True)
     with engine as connection, tables_may_be_rebuilt(connection):
+        claim(connection)
+        connection.commit()
         context.configure(
             connection=connection,
             target_metadata=database.metadatas[None],
@@ -46,6 +53,8 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        claim(connection)
+        connection.commit()
 
 
 run()

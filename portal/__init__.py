@@ -22,10 +22,12 @@ from portal.exchange import views as exchange
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
+from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
-from portal.web import access, assets, both, csrf, errors, headers, i18n, uploads
+from portal.statistics import views as statistics
+from portal.web import access, assets, both, csrf, errors, headers, i18n, training, uploads
 from portal.web.access import current_actor, public
 
 
@@ -45,6 +47,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     i18n.init_app(app)
     both.init_app(app)
+    training.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
@@ -54,9 +57,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         session_ends_in=session.ends_in,
         information=PAGES,
         mode=app.config["PORTAL_MODE"],
+        other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
         coi_events=WORDS,
         activity_labels=ACTIVITY_STATUS_LABELS,
+        **lanes.PARTS,
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
     cli.init_app(app)
@@ -83,6 +88,8 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
+    app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 

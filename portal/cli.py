@@ -12,6 +12,7 @@ from portal.auth import queries as accounts
 from portal.auth.services import digests
 from portal.coi.services import departing
 from portal.demonstration import world
+from portal.extensions import db
 from portal.notices import queries as mails
 from portal.notices import services as notices
 from portal.organisations import services as roles
@@ -40,6 +41,27 @@ def load_demonstration(port: int) -> None:
     except world.NotInProduction as refusal:
         raise click.ClickException(str(refusal)) from None
     click.echo("Demonstration data loaded." if loaded else "The database has data: nothing was loaded.")
+    click.echo(world.introduction(f"http://127.0.0.1:{port}/"))
+
+
+@demo.command("reset")
+@click.option("--port", envvar="PORT", default=5000, show_default=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_appcontext
+def reset_demonstration(port: int, *, yes: bool) -> None:
+    """Delete everything in the database and the files of its documents, and load the demonstration world anew."""
+    try:
+        world.require_no_production()
+        if not yes:
+            click.confirm(
+                f"Everything in {db.engine.url!r} is deleted: people, certificates, files. Go on?\n"
+                "Tout y est supprimé : personnes, certificats, fichiers. Continuer ?",
+                abort=True,
+            )
+        world.reset()
+    except world.NotInProduction as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo("Everything was deleted; demonstration data loaded. / Tout a été supprimé ; démonstration chargée.")
     click.echo(world.introduction(f"http://127.0.0.1:{port}/"))
 
 

@@ -36,6 +36,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
     training; a demonstration makes its own key and answers on plain http on this machine. ``PORTAL_DATABASE_URL``
     names the database, SQLite in ``instance/`` by default; ``PORTAL_FILES`` where files are kept, a folder there.
     ``PORTAL_FILES_QUOTA_MB`` is the share of each organisation. ``PORTAL_EXPIRED_ACTIVITY=blocks`` makes V12 an error.
+    ``PORTAL_OTHER_INSTANCE`` is the address of the training portal for the production portal, and the other way round.
     ``PORTAL_SMTP_URL`` names the mail server, and asks for ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and
     ``PORTAL_CONTACT`` say who runs the portal, if they want to be named.
     """
@@ -57,11 +58,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         **_mail(environment),
         "PORTAL_OPERATOR": environment.get("PORTAL_OPERATOR", "").strip(),
         "PORTAL_CONTACT": _contact(environment),
-        "SECRET_KEY": secret,
+        "PORTAL_OTHER_INSTANCE": _other_instance(environment, address),
+        "SECRET_KEY": f"{mode}:{secret}" if mode is Mode.TRAINING else secret,  # the same secret opens nothing there
         "TRUSTED_HOSTS": [urlsplit(address).hostname] if address else None,
-        "SQLALCHEMY_DATABASE_URI": _database(environment),
+        "SQLALCHEMY_DATABASE_URI": _database(environment, mode),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
-        "SESSION_COOKIE_NAME": "__Host-portal" if secure else "portal",
+        "SESSION_COOKIE_NAME": _cookie(mode),
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
@@ -79,7 +81,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "SESSION_HOURS": int(environment.get("PORTAL_SESSION_HOURS", "12")),
         "RATE_LIMITS": _rate_limits(environment.get("PORTAL_RATE_LIMITS", ""), demonstration=demonstration),
         "REQUIRE_TOTP_FOR": _kinds(environment, production=mode is Mode.PRODUCTION),
-        "PORTAL_FILES": _files(environment),
+        "PORTAL_FILES": _files(environment, mode),
         "PORTAL_FILES_QUOTA_MB": int(environment.get("PORTAL_FILES_QUOTA_MB", "500")),
         "PORTAL_EXPIRED_ACTIVITY": "blocks" if environment.get("PORTAL_EXPIRED_ACTIVITY") == "blocks" else "warns",
         "TRUSTED_PROXIES": int(environment.get("PORTAL_TRUSTED_PROXIES", "0")),
@@ -145,17 +147,36 @@ def _kinds(environment: Mapping[str, str], *, production: bool) -> frozenset[str
     return kinds
 
 
-def _database(environment: Mapping[str, str]) -> str:
+def _other_instance(environment: Mapping[str, str], address: str) -> str:
+    """The address of the other portal; empty where there is none, or none is told."""
+    other = environment.get("PORTAL_OTHER_INSTANCE", "").strip()
+    parts = urlsplit(other)
+    if other and (parts.scheme != "https" or parts.netloc in ("", urlsplit(address).netloc)):
+        raise Misconfigured("PORTAL_OTHER_INSTANCE must be the https address of another portal than PORTAL_ADDRESS.")
+    return other
+
+
+def _cookie(mode: Mode) -> str:
+    """Each mode has a cookie of its own: browsers send cookies to every port of a machine."""
+    return {Mode.PRODUCTION: "__Host-portal", Mode.TRAINING: "__Host-portal-training"}.get(mode, "portal")
+
+
+def _own(mode: Mode, name: str) -> Path:
+    """Where something is kept by default; training shares nothing with the others."""
+    (ROOT / "instance").mkdir(exist_ok=True)
+    return ROOT / "instance" / (f"training-{name}" if mode is Mode.TRAINING else name)
+
+
+def _database(environment: Mapping[str, str], mode: Mode) -> str:
     url = environment.get("PORTAL_DATABASE_URL")
     if url:
         return url.replace("postgres://", "postgresql://", 1)
-    (ROOT / "instance").mkdir(exist_ok=True)
-    return f"sqlite:///{ROOT / 'instance' / 'portal.sqlite'}"
+    return f"sqlite:///{_own(mode, 'portal.sqlite')}"
 
 
-def _files(environment: Mapping[str, str]) -> str:
+def _files(environment: Mapping[str, str], mode: Mode) -> str:
     """Where files are kept: the address of a folder or of a store that speaks S3."""
-    url = environment.get("PORTAL_FILES", "").strip() or (ROOT / "instance" / "files").as_uri()
+    url = environment.get("PORTAL_FILES", "").strip() or _own(mode, "files").as_uri()
     if urlsplit(url).scheme not in ("file", "s3", "memory"):
         raise Misconfigured("PORTAL_FILES is like file:///var/lib/portal/files, or s3://bucket/folder.")
     return url

@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -13,9 +13,10 @@ from typing import IO, TYPE_CHECKING
 
 import obstore
 from flask import current_app
-from obstore.exceptions import BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import ObjectStore, from_url
 
+from portal.config import Misconfigured
 from portal.shared.errors import Unavailable
 from portal.shared.text import N_
 
@@ -31,6 +32,10 @@ RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": timedelta(seconds=2
 """A person waits meanwhile: better to say soon that the store does not answer than to try for minutes."""
 
 log = logging.getLogger(__name__)
+
+
+MARK = "portal-mode"
+"""The one key that is no document’s: it says which portal the store belongs to."""
 
 
 class FileMissing(Exception):
@@ -109,4 +114,35 @@ def everything() -> Iterator[tuple[str, datetime]]:
     with _answering():
         for page in obstore.list(_store()):
             for found in page:
-                yield found["path"], found["last_modified"]
+                if found["path"] != MARK:
+                    yield found["path"], found["last_modified"]
+
+
+def claim() -> None:
+    """Make the store this portal’s own, or find that it is; raises Misconfigured where it belongs to another mode.
+
+    A store that does not answer is asked again at the next start: meanwhile it takes no file either.
+    """
+    mode = str(current_app.config["PORTAL_MODE"])
+    try:
+        with _answering():
+            found = _marked_as(mode)
+    except Unavailable:
+        return
+    if found != mode:
+        raise Misconfigured(
+            f"The files of PORTAL_FILES belong to a portal of mode “{found}”; this one is “{mode}”. "
+            "Give it a store of its own: nothing was changed. / "
+            f"Les fichiers de PORTAL_FILES sont ceux d’un portail en mode « {found} » ; celui-ci est en mode "
+            f"« {mode} ». Donnez-lui son propre stockage : rien n’a été modifié."
+        )
+
+
+def _marked_as(mode: str) -> str:
+    """The mode a store was marked with, after it was marked with ``mode`` where it had no mark."""
+    try:
+        return bytes(obstore.get(_store(), MARK).bytes()).decode()
+    except FileNotFoundError:
+        with suppress(AlreadyExistsError):
+            obstore.put(_store(), MARK, mode.encode(), mode="create")
+        return bytes(obstore.get(_store(), MARK).bytes()).decode()

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import exists, select, update
 
+from portal.attachments import queries as attachments
+from portal.attachments import store
 from portal.auth.models import Account
 from portal.commodities.services import load_builtin
 from portal.config import Mode
-from portal.demonstration import certificates, organisations, people, requests
+from portal.demonstration import certificates, lanes, organisations, people, requests
 from portal.demonstration.events import play
 from portal.extensions import db
 from portal.notices.models import InboxNotice
+from portal.persistence import instance
 from portal.persistence.transaction import transaction
 from portal.shared import clock
 
@@ -34,8 +37,7 @@ def load_if_empty() -> bool:
 
     Organisations and people come together or not at all; the certificates follow, act by act.
     """
-    if current_app.config["PORTAL_MODE"] == Mode.PRODUCTION:
-        raise NotInProduction
+    require_no_production()
     if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
         return False
     load_builtin()
@@ -46,8 +48,33 @@ def load_if_empty() -> bool:
             people.add_all(numbers)
     actors = people.actors()
     play([*requests.events(numbers, actors, PASSWORD, now), *certificates.events(numbers, actors, now)])
+    lanes.keep_all(actors)
     _read_what_was_told(until=now - UNREAD_SINCE)
     return True
+
+
+def reset() -> None:
+    """Empty the database, remove the files of its documents, and load the world anew; raises NotInProduction."""
+    clear()
+    load_if_empty()
+
+
+def clear() -> None:
+    """Empty the database and remove the files of its documents; raises NotInProduction.
+
+    Only files that this database knows are removed: a store may have others.
+    """
+    require_no_production()
+    keys = {key for _id, key, _digest in attachments.with_files()}
+    instance.empty()
+    for key in keys:
+        store.delete(key)
+
+
+def require_no_production() -> None:
+    """Raise NotInProduction where this is a production portal."""
+    if current_app.config["PORTAL_MODE"] == Mode.PRODUCTION:
+        raise NotInProduction
 
 
 def _read_what_was_told(*, until: datetime) -> None:

@@ -82,6 +82,8 @@ NEWS = (
             N_("A control body replaces a certificate; anybody who creates certificates copies one as new."),
             N_("Customs procedures and OFIS irregularities are noted on the certificate, and closed again."),
             N_("Certificates are filtered, sorted, saved as filters and exported; each says with whom the ball is."),
+            N_("Trade lanes keep usual partners and products under a name; a new certificate begins with one."),
+            N_("Statistics say what the certificates of an organisation carry, and how long each step took."),
             N_("Documents accompany a certificate, with a file or without: PDF, PNG or JPEG, 10 MB at most."),
             N_("A certificate goes from the search for commodities to the signature of the first consignee."),
             N_("Each box is saved by itself. If somebody else saved it meanwhile, you see both versions and choose."),

@@ -10,6 +10,7 @@ from flask import current_app, render_template
 from portal.notices.domain import Letter, told
 from portal.notices.models import InboxNotice
 from portal.web.i18n import current_language, speaking
+from portal.web.training import marked
 
 
 def write(notice: str, payload: Mapping[str, Any], at: datetime) -> Letter:
@@ -22,7 +23,7 @@ def write(notice: str, payload: Mapping[str, Any], at: datetime) -> Letter:
         subject, text, html = (
             render_template(f"email/{notice}/{part}", **words) for part in ("subject.txt", "body.txt", "body.html")
         )
-    return Letter(payload["to"], language, payload["message_id"], at, subject.strip("\n"), text, html)
+    return Letter(payload["to"], language, payload["message_id"], at, marked(subject.strip("\n")), text, html)
 
 
 @dataclass(frozen=True)

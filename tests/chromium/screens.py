@@ -12,6 +12,7 @@ from portal.information.domain import PAGES
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
 from tests.chromium import screens_of_documents as documents
+from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
 from tests.chromium import screens_of_roads as roads
 from tests.chromium.serving import Portal
@@ -296,6 +297,13 @@ SCREENS = (
     Screen("step-ofis", "post", step(Action.OFIS, Status.VERIFIED), sampled=False),
     Screen("step-close", "cca", step(Action.CLOSE, Status.OFIS_IRREGULARITY), sampled=False),
     Screen("copy", "importer", coi("/steps/copy", Status.VERIFIED)),
+    Screen("lanes-to-check", "exporter", lanes.lanes_to_check, sampled=False),
+    Screen("lane", "exporter", lanes.lane, sampled=False),
+    Screen("lane-refused", "exporter", lanes.lane_to_keep, sampled=False),
+    Screen("lane-to-change", "exporter", lanes.lane_to_change, sampled=False),
+    Screen("lanes-offered", "exporter", lanes.lanes_offered, sampled=False),
+    Screen("statistics", "importer", lanes.statistics),
+    Screen("statistics-refused", "importer", opened("/statistics?from=soon&to=2026-01-01"), sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),
     Screen("document", "exporter", documents.fields, sampled=False),

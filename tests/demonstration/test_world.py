@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from portal.attachments import files, store
 from portal.attachments.models import Attachment
 from portal.auth.models import Account
-from portal.auth.queries import credentials
+from portal.auth.queries import by_email, credentials
 from portal.auth.services.sessions import authenticate
 from portal.coi.domain.lifecycle import Status
 from portal.coi.models import Coi
@@ -17,10 +17,12 @@ from portal.coi.queries import lists
 from portal.config import Mode
 from portal.demonstration import people, world
 from portal.extensions import db
+from portal.lanes import queries
 from portal.notices.queries import Wanted, count_unread, inbox
 from portal.persistence.audit import AuditEntry
 from portal.shared import clock
 from tests.conftest import empty_database
+from tests.factories import make_person
 
 pytestmark = pytest.mark.postgres
 
@@ -31,11 +33,15 @@ everybody = pytest.mark.parametrize("person", people.PEOPLE, ids=lambda person: 
 def loaded(application: Flask) -> Iterator[Flask]:
     """The application with the world in its database, loaded once for all these tests."""
     with application.app_context():
-        assert world.load_if_empty()
+        make_person(email=BEFORE)
+        world.reset()
         yield application
         db.session.remove()
         empty_database()
         db.session.remove()
+
+
+BEFORE = "before@test.example"
 
 
 def numbers() -> dict[str, int]:
@@ -117,6 +123,19 @@ def test_history_runs_forward_and_ends_before_now(loaded):
 
     assert moments == sorted(moments)
     assert moments[-1] < clock.now()
+
+
+def test_nothing_is_left_of_what_was_there_before(loaded):
+    assert by_email(BEFORE) is None
+
+
+@pytest.mark.parametrize("key", ["importer", "exporter", "body"])
+def test_whoever_creates_certificates_has_a_trade_lane_that_can_be_used(loaded, key):
+    actor, _ = people.actors()[key]
+
+    [lane] = queries.described(queries.of(actor))
+
+    assert lane.examined.doubts == []
 
 
 def test_a_second_time_loads_nothing(loaded):

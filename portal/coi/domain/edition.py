@@ -128,8 +128,9 @@ class Edition:
     control body of the person who saves (D43). ``waits_for``: who must act at a status. ``held_to``: at a status, the
     rules that no save may break. ``road``: the statuses of the ordinary life; the others are side roads.
     ``closed_while``: what a flag closes. ``copied``: an act that makes a new draft of this one → the boxes it copies,
-    and the fields it leaves out of each. ``offered``: a box → the rows it offers to fill in. ``normal``: a box → the
-    form in which its answers are kept, whatever was typed. ``numbered_by``: the box that shows the own number.
+    and the fields it leaves out of each. ``usual``: a box → the fields that a trade lane keeps. ``offered``: a box
+    → the rows it offers to fill in. ``normal``: a box → the form in which its answers are kept, whatever was typed.
+    ``numbered_by``: the box that shows the own number.
     """
 
     key: str
@@ -151,6 +152,7 @@ class Edition:
     road: tuple[Status, ...]
     closed_while: Mapping[Flag, Closure] = field(default_factory=dict)
     copied: Mapping[Action, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    usual: Mapping[str, frozenset[str]] = field(default_factory=dict)
     offered: Mapping[str, Callable[[Content], Answers]] = field(default_factory=dict)
     normal: Mapping[str, Callable[[Content, Answers], Answers]] = field(default_factory=dict)
     numbered_by: str = ""

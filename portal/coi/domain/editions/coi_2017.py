@@ -431,6 +431,19 @@ COPIED = {
         for box in (ISSUING_BODY, EXPORTER, ORIGIN, EXPORT_COUNTRY, POINT_OF_ENTRY, IMPORTER, LOAD, FIRST_CONSIGNEE, GOODS)
     },
 }
+
+USUAL = {
+    # what a trade lane keeps of each box: who and what, never what is of one consignment
+    ISSUING_BODY.key:    frozenset({"body"}),
+    EXPORTER.key:        frozenset({"operator"}),
+    ORIGIN.key:          frozenset({"countries"}),
+    EXPORT_COUNTRY.key:  frozenset({"country"}),
+    POINT_OF_ENTRY.key:  frozenset({"country", "authority"}),
+    IMPORTER.key:        frozenset({"operator"}),
+    LOAD.key:            frozenset({"operators"}),
+    FIRST_CONSIGNEE.key: frozenset({"operator", "in_batches"}),
+    GOODS.key:           frozenset({"commodity", "trade_name", "package_type", "unit", "producer", "control_body"}),
+}
 # fmt: on
 
 COI_2017 = Edition(
@@ -465,5 +478,6 @@ COI_2017 = Edition(
     road=ROAD,
     closed_while=CLOSED_WHILE,
     copied=COPIED,
+    usual=USUAL,
     numbered_by=SERIAL_NUMBER.key,
 )

@@ -1,0 +1,1 @@
+"""How much an organisation's certificates carry, where from, when, and how long each step took."""
