@@ -64,6 +64,8 @@ NOTICES: Mapping[str, Mapping[str, Kind]] = {
     # N05–N11: what became of a certificate; N12: somebody asks for the next step
     "coi_event": _CERTIFICATE | {"event": Kind.EVENT, "boxes": Kind.TEXT, "reason": Kind.TEXT, "waits_for": Kind.TEXT},
     "coi_reminder": _CERTIFICATE | {"message": Kind.TEXT},
+    # N15: somebody asks for a change
+    "coi_change_asked": _CERTIFICATE | {"message": Kind.TEXT, "box": Kind.TEXT, "what": Kind.LABELS},
     # what was not mailed at once
     "digest": _PERSON | {"link": Kind.LINK, "notices": Kind.NOTICES},
 }
@@ -87,6 +89,7 @@ NUMBERS: Mapping[str, str] = {
     "operator_merged": "N04",
     "role_reminder": "N12",
     "coi_reminder": "N12",
+    "coi_change_asked": "N15",
 }
 
 TOPIC = "mail:"

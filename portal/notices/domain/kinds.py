@@ -44,6 +44,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "N10": NoticeKind(N_("Certificates deleted, replaced or depleted, irregularities")),
     "N11": NoticeKind(N_("Extracts")),
     "N12": NoticeKind(N_("Reminders")),
+    "N15": NoticeKind(N_("Somebody asks me for a change")),
 }
 """Every number that reaches an inbox. N01 and N14, about the account itself, are mail alone."""
 
