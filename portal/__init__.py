@@ -21,6 +21,7 @@ from portal.config import ROOT, from_environment
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
+from portal.invitations import views as invitations
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
@@ -80,6 +81,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(notices.blueprint, url_prefix=language)
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(invitations.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 

@@ -27,9 +27,21 @@ OTHER_EVENTS: Mapping[str, str] = {
     "coi:box:saved": N_("Changed"),
     "coi:reminded": N_("Reminder sent"),
     ASKED: N_("Change asked for"),
+    "coi:partner:invited": N_("Partner invited"),
+    "coi:partner:reminded": N_("Invitation sent again"),
+    "coi:partner:withdrawn": N_("Invitation withdrawn"),
+    "coi:partner:completed": N_("Invited partner named"),
+    "coi:partner:not_completed": N_("Invited partner not named"),
     "coi:replacement_given_up": N_("Replacement given up"),
 }
-IN_WORDS: Mapping[str, Mapping[str, str]] = {ASKED: {"part": N_("What"), "asked": N_("Asked of")}}
+IN_WORDS: Mapping[str, Mapping[str, str]] = {
+    ASKED: {"part": N_("What"), "asked": N_("Asked of")},
+    **{
+        event: {"name": N_("Invited as"), "organisation": N_("Organisation")}
+        for event in OTHER_EVENTS
+        if event.startswith("coi:partner:")
+    },
+}
 """Events that are about a box and change none of its fields: what they keep is words already, under these labels."""
 
 TO_TRANSLATE = "part"

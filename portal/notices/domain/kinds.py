@@ -45,6 +45,7 @@ KINDS: Mapping[str, NoticeKind] = {
     "N11": NoticeKind(N_("Extracts")),
     "N12": NoticeKind(N_("Reminders")),
     "N15": NoticeKind(N_("Somebody asks me for a change")),
+    "N16": NoticeKind(N_("Partners I invited")),
 }
 """Every number that reaches an inbox. N01 and N14, about the account itself, are mail alone."""
 
