@@ -11,6 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Go to this version."""
+    with op.batch_alter_table("cois") as table:
+        table.add_column(sa.Column("partners_invited", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
         "held_places",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -62,3 +64,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back; invitations that are open are forgotten."""
     op.drop_table("held_places")
+    op.drop_column("cois", "partners_invited")

@@ -18,7 +18,9 @@ from portal.shared.people import Actor
 
 
 def of(coi: Coi) -> list[HeldPlace]:
-    """The places of a certificate that are held now, oldest first."""
+    """The places of a certificate that are held now, oldest first; nothing is asked where there never was one."""
+    if not coi.partners_invited:
+        return []
     query = select(HeldPlace).where(HeldPlace.coi_id == coi.id, HeldPlace.ended_at.is_(None))
     return list(db.session.scalars(query.order_by(HeldPlace.id)))
 

@@ -10,7 +10,6 @@ from portal.coi.sheet import Card
 from portal.invitations import queries
 from portal.invitations.domain import field_for_partners
 from portal.invitations.models import HeldPlace
-from portal.shared.people import Actor
 from portal.web.access import current_actor
 
 
@@ -34,11 +33,10 @@ class Places:
 def held_places(coi: Coi | None, card: Card) -> Places:
     """What one box shows; nothing where it names no partner. All boxes of a page are asked for in one statement."""
     source = field_for_partners(card.box)
-    if coi is None or source is None:
+    if source is None:
         return Places()
-    actor = current_actor()
     lines = _lines(card)
-    places = Places([_shown(held, lines, actor) for held in _held(coi) if held.box == card.box.key])
+    places = Places([_shown(held, lines) for held in _held(coi) if held.box == card.box.key])
     if card.form is not None and source.name in card.form.opening.fields and not card.form.denied:
         taken = {shown.held.row for shown in places.shown}
         rows = [row for row in card.form.rows if row.key not in taken and not row.fields[source.name].chosen]
@@ -46,22 +44,24 @@ def held_places(coi: Coi | None, card: Card) -> Places:
     return places
 
 
-def _held(coi: Coi) -> list[HeldPlace]:
+def _held(coi: Coi | None) -> list[HeldPlace]:
+    if coi is None:
+        return []
     known: dict[int, list[HeldPlace]] = g.setdefault("held_places", {})
     if coi.id not in known:
         known[coi.id] = queries.of(coi)
     return known[coi.id]
 
 
-def _shown(held: HeldPlace, lines: dict[str, str], actor: Actor) -> Shown:
+def _shown(held: HeldPlace, lines: dict[str, str]) -> Shown:
     line = lines.get(held.row, _("Line removed")) if held.row else ""
-    return Shown(held, line, held.inviter_id in actor.post_ids)
+    return Shown(held, line, held.inviter_id in current_actor().post_ids)
 
 
 def _lines(card: Card) -> dict[str, str]:
     """The lines of a box by their key, as it numbers them."""
     if not card.box.repeated:
         return {}
-    stored = [row["key"] for row in card.answers["rows"]]
-    keys = [row.key for row in card.form.rows] if card.form is not None else stored
+    rows = card.form.rows if card.form is not None else []
+    keys = [row.key for row in rows] or [row["key"] for row in card.answers["rows"]]
     return {key: _("Line %(number)s", number=number) for number, key in enumerate(keys, start=1)}

@@ -11,12 +11,14 @@ from portal.invitations.domain import Invitation, has_address
 from portal.invitations.models import HeldPlace
 from portal.notices import letters
 from portal.organisations.domain import Activity, ActivityStatus
+from portal.organisations.domain.requests import Step
 from portal.organisations.models import Organisation, Role
+from portal.organisations.services.decisions import decide_activities
 from portal.persistence.outbox import OutboxMessage
 from portal.shared import clock
 from portal.shared.errors import Conflict, NotAllowed, NotFound
-from tests.factories import make_coi, make_extract, make_operator, make_person
-from tests.invitations.conftest import Draft, mails, token
+from tests.factories import AVOCADO, get, make_coi, make_extract, make_operator, make_person
+from tests.invitations.conftest import Draft, activity_of, company, mails, newcomer, token
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
 
@@ -280,3 +282,51 @@ def test_one_person_does_not_invite_without_end(app, world, draft, monkeypatch):
 
     assert codes == [303, 429]
     assert db.session.query(HeldPlace).count() == 1
+
+
+# Before there is a draft
+
+
+def beginning(app, world, who="importer") -> Browser:
+    """A certificate that is being begun, whose exporter is not registered."""
+    browser = Browser(app).sign_in(world[who]).open(f"/en/coi/new/boxes?code={AVOCADO}")
+    browser.fill({"issuing_body-body-q": "MA-BIO-154", "exporter-operator-q": "Verger du Sud"})
+    return browser.click("#box-exporter [name=row]")
+
+
+def test_an_exporter_who_is_missing_is_invited_and_the_draft_begins_without(app, world):
+    browser = beginning(app, world).submit("form[role=search]", {"country": "MA"}, button="button.main")
+    browser.click("a[href*='/invite/']").submit("form.panel", FORM, button="button.main")
+
+    assert "Verger du Sud is invited. The place is held." in browser.message
+    assert "Saved as a draft with the number" in browser.message
+    assert "Held for Verger du Sud" in browser.reading("#box-exporter")
+    assert "Ecocert SA" in browser.reading("#box-issuing-body")
+    reference = browser.heading.split()[0]
+    person = newcomer()
+    services.accept(token(), None, actor=person)
+    exporter = company(person, Activity.ORGANIC_EXPORTER, country="MA", body=world.body)
+    decide_activities(exporter, [activity_of(exporter)], Step.ACCEPT, actor=world["body"])
+    coi = get(world, reference, "importer")
+    assert coi.answers(coi.edition.box("exporter")) == {"operator": exporter}
+    assert coi.export_country == "MA"
+
+
+def test_a_new_certificate_without_its_body_is_not_begun_by_an_invitation(app, world):
+    browser = Browser(app).sign_in(world["importer"]).open(f"/en/coi/new/boxes?code={AVOCADO}")
+    browser.fill({"exporter-operator-q": "Verger"}).click("#box-exporter [name=row]")
+    browser.submit("form[role=search]", {"country": "MA"}, button="button.main")
+
+    browser.click("a[href*='/invite/']").submit("form.panel", FORM, button="button.main")
+
+    assert browser.status == 422
+    assert "Choose the control body: a draft needs it." in browser.text
+    assert browser.value("email") == FORM["email"]
+    assert mails("partner_invited") == []
+
+
+def test_back_from_there_everything_is_as_it_was_typed(app, world):
+    browser = beginning(app, world).click("main form a.button")
+
+    assert browser.value("issuing_body-body-q") == "MA-BIO-154"
+    assert browser.has("#box-goods .row")

@@ -2,6 +2,6 @@
 
 from portal.invitations.services import completing
 from portal.invitations.services.accepting import accept
-from portal.invitations.services.holding import invite, may_invite, remind, withdraw
+from portal.invitations.services.holding import invite, invite_to_new, may_invite, remind, withdraw
 
-__all__ = ["accept", "completing", "invite", "may_invite", "remind", "withdraw"]
+__all__ = ["accept", "completing", "invite", "invite_to_new", "may_invite", "remind", "withdraw"]

@@ -1,11 +1,14 @@
 """Holding a place for an invited company (N13): inviting, reminding once a day, withdrawing."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from portal.auth import tokens
 from portal.coi import queries as certificates
 from portal.coi.domain.boxes import ROWS
+from portal.coi.domain.content import Answers
 from portal.coi.models import Coi
+from portal.coi.services import create_draft
 from portal.extensions import db
 from portal.invitations import queries
 from portal.invitations.domain import (
@@ -65,6 +68,22 @@ def invite(
         return id_
 
 
+def invite_to_new(
+    answers: Mapping[str, Answers], where: Place, invitation: Invitation, *, act: str, actor: Actor, browser: str = ""
+) -> str:
+    """Create a draft in which a place is held for a company, and return its draft number (V01: held is enough).
+
+    The same ``act`` sent again does nothing. Raises Refused where the draft lacks something else.
+    """
+    if not where.is_free(answers.get(where.box.key, {ROWS: []})):
+        raise Conflict(N_("Box %(box)s is filled in already: empty it first, then invite."), box=where.box.number)
+
+    def hold_it(coi: Coi, by: By) -> int:
+        return hold(coi, where, invitation, by, browser=browser)
+
+    return create_draft(answers, act=act, actor=actor, held={where.box.key: hold_it})
+
+
 def hold(coi: Coi, where: Place, invitation: Invitation, by: By, *, browser: str = "") -> int:
     """Write down that a place is held, and leave the mail; the caller holds the transaction."""
     if by.post is None:
@@ -91,6 +110,7 @@ def hold(coi: Coi, where: Place, invitation: Invitation, by: By, *, browser: str
         mailed_at=moment,
     )
     db.session.add(held)
+    coi.partners_invited = True
     db.session.flush()
     note(coi, held, INVITED, by)
     _mail(coi, held, token, by, browser=browser)

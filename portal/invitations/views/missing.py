@@ -11,7 +11,9 @@ from portal.auth.services import sessions
 from portal.coi import queries as certificates
 from portal.coi import sheet
 from portal.coi.domain.boxes import Selectable
+from portal.coi.domain.editions import CURRENT
 from portal.coi.models import Coi
+from portal.coi.views import create
 from portal.invitations.domain import Place, place
 from portal.invitations.forms import PartnerForm
 from portal.invitations.views import blueprint
@@ -27,25 +29,42 @@ from portal.shared.people import Permission, Task
 from portal.web.access import current_actor, requires
 from portal.web.fields import clean
 from portal.web.i18n import joined
-from portal.web.typed import RESTORE, Typed
+from portal.web.typed import MOST, RESTORE, Typed
 
 SHOWN = 10
 """As many operators are shown for a name."""
 
 
+NEW = "new"
+"""What stands for the reference of a certificate that is being begun."""
+
+
 @dataclass(frozen=True)
 class Errand:
-    """A place somebody is missing in, and the form that was left for it (its number, 0 without one)."""
+    """A place somebody is missing in, and the form that was left for it (its number, 0 without one).
 
-    coi: Coi
+    ``coi`` is None while the certificate is only begun: all there is of it is that form.
+    """
+
+    coi: Coi | None
     place: Place
     kept: int
+
+    @property
+    def number(self) -> str:
+        """The number of the certificate in addresses."""
+        return self.coi.number if self.coi else NEW
 
     @property
     def arguments(self) -> dict[str, Any]:
         """The same in an address."""
         around = {"row": self.place.row or None, "kept": self.kept or None}
-        return {"reference": self.coi.number, "key": self.place.box.key, **around}
+        return {"reference": self.number, "key": self.place.box.key, **around}
+
+    @property
+    def form_address(self) -> str:
+        """Where the form stands that was left."""
+        return url_for("coi.show", reference=self.number) if self.coi else url_for("coi.first_boxes")
 
     def back(self, operator: int | None = None) -> ResponseReturnValue:
         """Back to the certificate with all that was typed, and with an operator chosen in the place."""
@@ -53,25 +72,30 @@ class Errand:
         without = {name, f"{name}-q", f"{name}-asked"} if operator else {f"{name}-q", f"{name}-asked"}
         value = (name, str(operator)) if operator else None
         path = self.kept and sessions.change_kept(self.kept, current_actor().account_id, value, without=without)
-        anchor = f"#{self.place.box.id}"
         if path:
-            return redirect(f"{path}?{RESTORE}={self.kept}{anchor}", 303)
-        edit = url_for("coi.edit_box", reference=self.coi.number, key=self.place.box.key)
-        return redirect(f"{edit}{anchor}", 303)
+            return redirect(f"{path}?{RESTORE}={self.kept}#{self.place.box.id}", 303)
+        if self.coi is None:
+            return redirect(url_for("coi.new"), 303)
+        edit = url_for("coi.edit_box", reference=self.number, key=self.place.box.key)
+        return redirect(f"{edit}#{self.place.box.id}", 303)
 
 
 def errand(reference: str, key: str) -> Errand:
     """The place that an address names, where the reader may fill it in; raises NotFound, or says who can."""
-    actor = current_actor()
-    coi = certificates.get(reference, actor)
-    row = clean(request.values.get("row", ""))[:16]
-    where = place(coi.edition, key, row)
+    actor = create.creator() if reference == NEW else current_actor()
+    coi = None if reference == NEW else certificates.get(reference, actor)
+    row, kept = clean(request.values.get("row", ""))[:16], request.values.get("kept", 0, type=int)
+    where = place(coi.edition if coi else CURRENT, key, row)
     if where is None or (where.box.repeated and not row.isalnum()):
         raise NotFound
-    opening = coi.edition.opening(where.box, coi.state, coi.capacities_of(actor, Task.EDIT), coi.flags)
-    if where.field.name not in opening.fields:
-        raise sheet.why_closed(coi, actor, where.box, [where.field.name])
-    return Errand(coi, where, request.values.get("kept", 0, type=int))
+    if coi is None:
+        if key not in (*CURRENT.first_boxes, create.GOODS):
+            raise NotFound
+    else:
+        opening = coi.edition.opening(where.box, coi.state, coi.capacities_of(actor, Task.EDIT), coi.flags)
+        if where.field.name not in opening.fields:
+            raise sheet.why_closed(coi, actor, where.box, [where.field.name])
+    return Errand(coi, where, kept if 0 < kept < MOST else 0)
 
 
 @blueprint.post("/coi/<reference>/missing/<key>")
@@ -80,8 +104,7 @@ def leave(reference: str, key: str) -> ResponseReturnValue:
     """Keep everything that was typed in the open boxes, and go and look for who is missing."""
     going = errand(reference, key)
     sent = [pair for pair in request.form.items(multi=True) if pair[0] not in ("row", "then")]
-    path = url_for("coi.show", reference=going.coi.number)
-    kept = sessions.keep_typed(current_actor().account_id, path, sent)
+    kept = sessions.keep_typed(current_actor().account_id, going.form_address, sent)
     typed = clean(request.form.get(f"{going.place.name_on_form}-q", ""))[:200]
     more = going.arguments | {"kept": kept, "name": typed or None}
     return redirect(url_for(".missing", **more), 303)
@@ -150,7 +173,7 @@ def chosen(reference: str, key: str) -> ResponseReturnValue:
     """Back on the certificate with the operator that was found or created chosen in the box, and nothing else lost."""
     going = errand(reference, key)
     id_ = request.args.get("operator", 0, type=int)
-    party = organisations.parties([id_]).get(id_) if 0 < id_ < 2**31 else None
+    party = organisations.parties([id_]).get(id_) if 0 < id_ < MOST else None
     takes = going.place.field.selectable
     if party is None or takes is None:
         return going.back()
