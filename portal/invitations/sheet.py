@@ -39,7 +39,8 @@ def held_places(coi: Coi | None, card: Card) -> Places:
     places = Places([_shown(held, lines) for held in _held(coi) if held.box == card.box.key])
     if card.form is not None and source.name in card.form.opening.fields and not card.form.denied:
         taken = {shown.held.row for shown in places.shown}
-        rows = [row for row in card.form.rows if row.key not in taken and not row.fields[source.name].chosen]
+        free = [row for row in card.form.rows if row.key not in taken]
+        rows = [row for row in free if not card.box.repeated or not row.fields[source.name].chosen]
         places.missing = [(row.key, lines.get(row.key, "")) for row in rows]
     return places
 

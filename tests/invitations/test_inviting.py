@@ -82,7 +82,7 @@ def test_a_company_that_is_not_valid_yet_says_who_validates_it(app, draft):
 
     browser = looking(editing(app, draft, "importer"), "importer", "Verger du Sud").click(".choices a")
 
-    assert "Verger du Sud is chosen, and is not valid yet: INAO validates it." in browser.message
+    assert "Verger du Sud is chosen, and is not valid yet: it is validated by INAO." in browser.message
 
 
 @pytest.mark.parametrize("values", [{"name": "", "country": "FR"}, {"name": "X", "country": ""}])
@@ -112,7 +112,7 @@ def test_an_operator_created_from_a_box_stands_in_it_without_a_request_to_join(a
     browser.click("button[value=send]")
 
     new = db.session.query(Organisation).filter_by(name="Verger du Sud").one()
-    assert "Verger du Sud is chosen, and is not valid yet: INAO validates it." in browser.message
+    assert "Verger du Sud is chosen, and is not valid yet: it is validated by INAO." in browser.message
     assert browser.value("importer-operator") == str(new.id)
     assert browser.value("national_reference-number") == "not saved yet"
     assert db.session.query(Role).filter_by(organisation_id=new.id).count() == 0

@@ -14,6 +14,7 @@ from portal.coi.domain.boxes import Selectable
 from portal.coi.domain.editions import CURRENT
 from portal.coi.models import Coi
 from portal.coi.views import create
+from portal.invitations import services
 from portal.invitations.domain import Place, place
 from portal.invitations.forms import PartnerForm
 from portal.invitations.views import blueprint
@@ -24,11 +25,12 @@ from portal.organisations.queries import finding, requests
 from portal.organisations.queries import organisations as registered
 from portal.organisations.queries.finding import Filters
 from portal.organisations.views.asking import search_token, usual_countries
-from portal.shared.errors import NotFound
+from portal.shared.errors import Conflict, NotFound
 from portal.shared.people import Permission, Task
+from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.fields import clean
-from portal.web.i18n import joined
+from portal.web.i18n import joined, said
 from portal.web.typed import MOST, RESTORE, Typed
 
 SHOWN = 10
@@ -128,8 +130,19 @@ def missing(reference: str, key: str) -> ResponseReturnValue:
         form=form,
         found=found,
         token=token,
+        why_not_invited=_why_not_invited(going),
         activity_labels=ACTIVITY_STATUS_LABELS,
     ), 422 if asked and found is None else 200
+
+
+def _why_not_invited(going: Errand) -> str:
+    """Why nobody can be invited to the place, in words; empty where somebody can."""
+    try:
+        if going.coi is not None:
+            services.may_invite(going.coi, going.place, current_actor())
+    except Conflict as refusal:
+        return said(refusal.message, refusal.parameters)
+    return ""
 
 
 def partner_form(kind: type[PartnerForm], going: Errand, typed: Typed | None, **data: Any) -> Any:
@@ -181,11 +194,13 @@ def chosen(reference: str, key: str) -> ResponseReturnValue:
         flash(_("%(name)s cannot be named in box %(box)s: it is not registered for it, or lies elsewhere.",
                 name=party.name, box=going.place.box.number))  # fmt: skip
         return going.back()
-    if party.is_valid_for(takes.activities):
-        flash(_("%(name)s is chosen. Save the box.", name=party.name))
-    else:
-        flash(_("%(name)s is chosen, and is not valid yet: %(who)s validates it. Save the box; box 18 is signed once "
-                "it is valid.", name=party.name, who=_validators(id_)))  # fmt: skip
+    told = N_("%(name)s is chosen. Save the box.")
+    if not party.is_valid_for(takes.activities):
+        told = N_(
+            "%(name)s is chosen, and is not valid yet: it is validated by %(who)s. Save the box; box 18 is signed once "
+            "it is valid."
+        )
+    flash(said(told, {"name": party.name, "who": _validators(id_)}))
     return going.back(id_)
 
 
