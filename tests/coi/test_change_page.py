@@ -7,6 +7,7 @@ import pytest
 
 from portal.coi import services
 from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.queries import history
 from portal.shared import clock
 from portal.shared.errors import Conflict, NotAllowed, NotFound
 from portal.shared.people import Level
@@ -260,4 +261,6 @@ def test_readers_look_and_do_not_send(app, world, issued):
 def test_a_request_is_not_taken_for_a_save(world, issued):
     ask(world, issued, "goods", "packages")
 
-    assert get(world, issued).version_of(get(world, issued).edition.box("goods")) == 1
+    coi = get(world, issued)
+    assert coi.version_of(coi.edition.box("goods")) == 1
+    assert "Importer" not in history.last_to_save(coi, world["exporter"], "goods")

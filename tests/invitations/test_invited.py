@@ -104,3 +104,22 @@ def test_two_validations_at_once_fill_in_two_places_of_one_certificate_once(app,
     assert draft.box("importer") == {"operator": companies[0]}
     assert draft.box("first_consignee")["operator"] == companies[1]
     assert len(stored.history("coi:partner:completed")) == len(mails("partner_placed")) == 2
+
+
+@pytest.mark.postgres
+def test_an_invitation_withdrawn_while_somebody_validates_fills_nothing(app, world, draft):
+    id_ = draft.invite()
+    person = newcomer()
+    services.accept(token(), None, actor=person)
+    importer = company(person, Activity.ORGANIC_IMPORTER, eori="FR99988877700011")
+    activity = activity_of(importer)
+    workers = Workers(app)
+
+    workers.one_inside_the_other(
+        lambda: services.withdraw(draft.reference, id_, actor=world["exporter"]),
+        lambda: decide_activities(importer, [activity], Step.ACCEPT, actor=world["cca"]),
+    )
+    workers.pool.shutdown()
+
+    assert draft.box("importer") == {"operator": None}
+    assert mails("partner_placed") == mails("partner_not_placed") == []

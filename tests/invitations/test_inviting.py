@@ -1,5 +1,6 @@
 """Inviting a company from a box: the way there loses nothing, the place is held by name, the mail says little (N13)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from portal.organisations.models import Organisation, Role
 from portal.organisations.services.decisions import decide_activities
 from portal.persistence.outbox import OutboxMessage
 from portal.shared import clock
-from portal.shared.errors import Conflict, NotAllowed, NotFound
+from portal.shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.factories import AVOCADO, get, make_coi, make_extract, make_operator, make_person
-from tests.invitations.conftest import Draft, activity_of, company, mails, newcomer, token
+from tests.invitations.conftest import NEW, Draft, activity_of, company, mails, newcomer, token
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
 
@@ -179,6 +180,18 @@ def test_what_the_tables_do_not_open_cannot_be_held(world, draft):
         Draft(world, submitted).invite("importer", actor=world["importer"])
 
 
+@pytest.mark.parametrize(("who", "code"), [("importer", 403), ("stranger", 404), ("post", 403), ("commission", 403)])
+def test_the_pages_around_it_are_closed_to_the_same(app, world, who, code):
+    reference = make_coi(world, Status.DESCRIPTION_COMPLETED)
+    browser = Browser(app).sign_in(world[who])
+
+    for page in ("missing/importer", "missing/importer/chosen?operator=1", "invite/importer"):
+        assert browser.fetch("GET", f"/en/coi/{reference}/{page}").status_code == code, page
+    for page in ("missing/importer", "invite/importer"):
+        assert browser.post(f"/en/coi/{reference}/{page}", FORM | {"country": "FR"}).status_code == code, page
+    assert mails("partner_invited") == []
+
+
 def test_a_place_is_held_once(draft):
     draft.invite()
 
@@ -195,10 +208,16 @@ def test_a_box_that_is_filled_in_holds_no_place(world, draft):
         draft.invite()
 
 
-def test_the_consignee_of_an_extract_can_be_invited_too(world):
+def test_the_consignee_of_an_extract_can_be_invited_too_and_others_see_the_name_alone(app, world):
     extract = make_extract(world, make_coi(world, Status.BASE_FOR_EXTRACT), consignee={"operator": None})
 
-    assert Draft(world, extract).invite("consignee", actor=world["importer"])
+    id_ = Draft(world, extract).invite("consignee", actor=world["importer"])
+
+    other = Browser(app).sign_in(world["post"]).open(f"/en/coi/{extract}")
+    assert "Held for Verger du Sud" in other.reading("#box-consignee")
+    assert not other.has("#box-consignee a")
+    assert other.fetch("GET", f"/en/coi/{extract}/invitations/{id_}").status_code == 404
+    assert other.post(f"/en/coi/{extract}/invitations/{id_}/withdraw", {}).status_code == 404
 
 
 def test_others_neither_see_the_invitation_nor_end_it(app, world, draft):
@@ -241,6 +260,14 @@ def test_words_with_addresses_are_refused_and_stay(app, draft, words):
     assert "Leave out addresses" in browser.text
     assert browser.value("message") == words
     assert mails("partner_invited") == []
+
+
+def test_no_other_way_lets_an_address_through(draft):
+    with pytest.raises(Invalid):
+        draft.invite(invitation=replace(NEW, message="see www.casino.example"))
+    with pytest.raises(Invalid):
+        draft.invite(invitation=replace(NEW, message="x" * 1001))
+    assert draft.held() == []
 
 
 @pytest.mark.parametrize("words", ["Bonjour : voici.", "50 % of 3.5 t. Thanks.", "It is urgent… (really)"])
