@@ -22,6 +22,7 @@ from portal.exchange import views as exchange
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
 from portal.information.domain import PAGES
+from portal.invitations import views as invitations
 from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
@@ -90,6 +91,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
+    app.register_blueprint(invitations.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 

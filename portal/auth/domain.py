@@ -38,6 +38,8 @@ RATES: Mapping[str, str] = {
     "reset:account": "5 per hour",
     "code:network": "300 per hour",
     "link:network": "120 per hour",
+    "invite:account": "30 per day",
+    "invite:address": "5 per day",
 }
 """How often, by network address (shared mobile lines: high) and by account; ``PORTAL_RATE_LIMITS`` changes them."""
 

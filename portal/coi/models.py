@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.coi.answers import blank, blank_box, box_from_text, box_to_text, from_text, to_text
@@ -122,6 +122,7 @@ class Coi(Base):
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("cois.id"))
     base_id: Mapped[int | None] = mapped_column(ForeignKey("cois.id"))
     batch: Mapped[int | None]
+    partners_invited: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     creator: Mapped[Organisation] = relationship()
     boxes: Mapped[list["CoiBox"]] = relationship(back_populates="coi")

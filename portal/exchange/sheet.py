@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.coi.domain.boxes import ROWS, Box, Field
 from portal.coi.models import Coi
 from portal.coi.views.past import in_words
@@ -14,6 +12,7 @@ from portal.exchange.answers import Remark
 from portal.exchange.domain.tables import shown
 from portal.exchange.forms.lines import Line, Lines, already_there, problems_of
 from portal.organisations.queries.naming import called
+from portal.web.both import gettext as _
 from portal.web.i18n import said
 
 MOST_TOLD = 20

@@ -131,6 +131,7 @@ SOFTWARE = (
     Software("Psycopg", "LGPL-3.0-only"),
     Software("PyOTP", "MIT"),
     Software("pypdf", "BSD-3-Clause"),
+    Software("python-calamine", "MIT"),
     Software("python-stdnum", "LGPL"),
     Software("pytz", "MIT"),
     Software("RapidFuzz", "MIT"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal.coi import queries as certificates
 from portal.coi import services as coi
@@ -29,6 +28,7 @@ from portal.shared.people import Permission, Task
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import current_language, joined, said
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from portal.coi.domain.lifecycle import CAPACITY_LABELS, Capacity
 from portal.statistics.domain import Asked, default_period
+from portal.web.both import gettext as _
 from portal.web.fields import Choice, Day
 
 CAPACITY, FIRST, LAST = "capacity", "from", "to"

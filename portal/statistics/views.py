@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, ngettext
-from flask_babel import gettext as _
 
 from portal.coi.domain.editions import CURRENT
 from portal.commodities import queries as commodities
@@ -30,6 +29,7 @@ from portal.statistics.domain import (
 )
 from portal.statistics.forms import AskedForm, read
 from portal.web.access import current_actor, requires
+from portal.web.both import gettext as _
 from portal.web.i18n import country_name, current_language, format_number
 from portal.web.spreadsheets import FORMATS, Cell, as_csv
 

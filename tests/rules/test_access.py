@@ -27,6 +27,7 @@ PUBLIC_VIEWS = {
     "front.choose_language",
     "front.health",
     "information.show",
+    "invitations.invitation",
     "notices.mail",
 }
 """What anybody may open: a longer list is a decision."""

@@ -1,6 +1,6 @@
 """Signing in and staying signed in: sessions on the server, known devices, what was left unsaved."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -119,8 +119,11 @@ def rotate(token: str) -> str:
 def keep_unsaved(token: str, path: str, fields: Iterable[tuple[str, str]]) -> int | None:
     """Keep a form that arrived after its session had ended, never its passwords; its number, None for a stranger."""
     account_id = queries.owner_of(token)
-    if account_id is None:
-        return None
+    return None if account_id is None else keep_typed(account_id, path, fields)
+
+
+def keep_typed(account_id: int, path: str, fields: Iterable[tuple[str, str]]) -> int:
+    """Keep what a person typed into a form, for a way round by other pages, never its passwords; its number."""
     kept = [[name, value] for name, value in fields if name.rpartition("-")[2] not in _NOT_KEPT]
     with transaction() as session:
         session.execute(delete(UnsavedWork).where(UnsavedWork.at < clock.now() - UNSAVED_LIFE))
@@ -128,3 +131,15 @@ def keep_unsaved(token: str, path: str, fields: Iterable[tuple[str, str]]) -> in
         session.add(work)
         session.flush()
         return work.id
+
+
+def change_kept(number: int, account_id: int, value: tuple[str, str] | None, *, without: Collection[str]) -> str | None:
+    """Put another value into a form that was kept, and take inputs out of it; its path, None where it is not there."""
+    with transaction() as session:
+        work = queries.unsaved(number, account_id)
+        if work is None:
+            return None
+        left = [pair for pair in work.fields if pair[0] not in without and not (value and pair[0] == value[0])]
+        work.fields = [*left, *([list(value)] if value else [])]
+        session.add(work)
+        return work.path

@@ -24,6 +24,8 @@ from portal.web import access, typed
 from portal.web.typed import RESTORE, Typed
 
 POST, PENDING, RIGHTS, DEVICE_COOKIE = "post", "pending", "rights", "device"
+KEPT = ("browser", "invitation")
+"""What a browser goes on with when somebody signs in: its demonstration mails, the invitation it was following."""
 ENDS_IN = "Session-Ends-In"
 FAILURES = "sign-in:failures"
 SECONDS_FOR_ANYBODY = 0.05
@@ -110,7 +112,7 @@ def remember_device(response: Response) -> Response:
 
 def begin(account_id: int) -> None:
     """Sign the person in, in a session of new."""
-    kept = {name: session[name] for name in ("browser",) if name in session}
+    kept = {name: session[name] for name in KEPT if name in session}
     session.clear()
     session.update(kept)
     _take(sessions.begin(account_id, device(), life=life()))

@@ -49,7 +49,7 @@ TELLINGS: Mapping[tuple[DocumentKind, str], Telling] = {
         N_("%(by)s submitted %(certificate)s for certification."),
     ),
     (COI, DEPARTURE_NEAR): Telling(
-        "N16", (Capacity.CONTROL_BODY,),
+        "N17", (Capacity.CONTROL_BODY,),
         N_("%(certificate)s: the goods leave within three working days"),
         N_("The goods of %(certificate)s leave within three working days, and box 18 is not signed yet."),
     ),

@@ -27,5 +27,5 @@ def changes_after(coi: Coi, actor: Actor, box_key: str, version: int) -> list[Ma
 
 def last_to_save(coi: Coi, actor: Actor, box_key: str) -> str:
     """Who saved a box last, and for whom; empty where the actor may not know."""
-    found = _open_to(actor, coi, audit.entries((SUBJECT, coi.id), part=box_key))
+    found = [e for e in _open_to(actor, coi, audit.entries((SUBJECT, coi.id), part=box_key)) if e.version is not None]
     return ", ".join(name for name in (found[0].person, found[0].organisation) if name) if found else ""

@@ -1,6 +1,6 @@
 """Creating a certificate (T01)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from portal.coi import queries
 from portal.coi.domain.boxes import ROWS, Kind
@@ -49,11 +49,22 @@ def preset_answers(edition: Edition, post: Post) -> dict[str, Answers]:
     return presets
 
 
+NOTHING_HELD: Mapping[str, Callable[[Coi, By], object]] = {}
+
 _CREATED_FROM = (Capacity.CONTROL_BODY, Capacity.EXPORTER, Capacity.IMPORTER)
 
 
-def create_draft(answers: Mapping[str, Answers], *, act: str, actor: Actor, edition: Edition = CURRENT) -> str:
+def create_draft(
+    answers: Mapping[str, Answers],
+    *,
+    act: str,
+    actor: Actor,
+    edition: Edition = CURRENT,
+    held: Mapping[str, Callable[[Coi, By], object]] = NOTHING_HELD,
+) -> str:
     """Create a draft from its first boxes, and return its draft number (T01, V01, §16).
+
+    ``held``: a box that may stay empty, because its place is held for somebody in the same act → what holds it.
 
     The same ``act`` sent again creates nothing and returns the number of the first time. Raises NotAllowed where the
     actor's post creates no certificates, Refused where V01 is not kept.
@@ -68,9 +79,11 @@ def create_draft(answers: Mapping[str, Answers], *, act: str, actor: Actor, edit
         coi = begin(edition, by, post)
         empty = Content({}, day=coi.created_at.date())
         write(coi, {**preset_answers(edition, post), **answers}, empty, by)
-        found = blocking(edition, (Stage.DRAFT,), content_of(coi))
+        found = tuple(f for f in blocking(edition, (Stage.DRAFT,), content_of(coi)) if not f.field or f.box not in held)
         if found:
             raise Refused(found)
+        for hold in held.values():
+            hold(coi, by)
         outbox.enqueue("coi:created", reference=coi.draft_reference)
         remember(act, actor.account_id, coi.draft_reference)
         return coi.draft_reference

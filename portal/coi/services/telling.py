@@ -1,4 +1,4 @@
-"""Telling people what becomes of a certificate (N05–N12); inside the transaction of the act, once it is done."""
+"""Telling people what becomes of a certificate (N05–N12, N15); inside the transaction of the act, once it is done."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -44,6 +44,15 @@ def remind(coi: Coi, by: By, *, message: str = "") -> int:
     matter = _Matter(coi, by)
     readers = matter.readers(matter.awaited)
     matter.send("coi_reminder", readers, lambda todo: {"message": message, "todo": todo})
+    return len(readers)
+
+
+def tell_asked(coi: Coi, asked_id: int, by: By, link: str, parameters: Mapping[str, Any]) -> int:
+    """Tell the people of an organisation that somebody asks them for a change (N15); how many were told."""
+    matter = _Matter(coi, by)
+    matter.link = link
+    readers = matter.readers([asked_id])
+    matter.send("coi_change_asked", readers, lambda _todo: parameters)
     return len(readers)
 
 

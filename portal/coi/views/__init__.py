@@ -5,11 +5,12 @@ from flask import Blueprint
 blueprint = Blueprint("coi", __name__)
 home = Blueprint("home", __name__)
 
-from portal.coi.views import boxes, create, documents, exports, extracts, history, lists, saved, steps  # noqa: E402
+from portal.coi.views import boxes, change, create, documents, exports, extracts, history, lists, saved, steps  # noqa: E402
 
 __all__ = [
     "blueprint",
     "boxes",
+    "change",
     "create",
     "documents",
     "exports",

@@ -27,7 +27,7 @@ from portal.web.acts import act_of, new_act
 from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import current_language, said
-from portal.web.typed import typed_form
+from portal.web.typed import Typed, typed_form
 
 GOODS = "goods"
 MOST_CODES = 200
@@ -117,9 +117,8 @@ def new() -> Response:
     return htmx.render("commodities/pick.html", fragment="commodities/_results.html", picker=dialog, reference=None)
 
 
-def _first_cards(edition: Edition, actor: Actor) -> list[Card]:
+def first_cards(edition: Edition, actor: Actor, typed: Typed | None) -> list[Card]:
     """The boxes that are open before the draft exists, as they were sent or as they begin."""
-    typed = typed_form()
     codes = picked(request.args.getlist("code"))
     presets = services.preset_answers(edition, actor.post) if actor.post else {}
     named = organisations.parties([v for answers in presets.values() for v in answers.values() if isinstance(v, int)])
@@ -143,7 +142,7 @@ def _first_cards(edition: Edition, actor: Actor) -> list[Card]:
 def first_boxes() -> ResponseReturnValue:
     """The new certificate with its commodities and boxes 1 and 4 open; nothing is stored before “Save as draft”."""
     actor = creator()
-    cards = _first_cards(CURRENT, actor)
+    cards = first_cards(CURRENT, actor, typed_form())
     forms = {card.box.key: card.form for card in cards if card.form is not None}
     if not forms[GOODS].rows and request.method != "POST":
         return redirect(url_for(".new"))

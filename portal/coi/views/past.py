@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.coi import queries
 from portal.coi.answers import organisation_ids
+from portal.coi.domain.advice import ASKED
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
@@ -25,8 +26,27 @@ OTHER_EVENTS: Mapping[str, str] = {
     "coi:box:saved": N_("Changed"),
     "coi:reminded": N_("Reminder sent"),
     "coi:departure_near": N_("Warned: the goods leave within three working days"),
+    ASKED: N_("Change asked for"),
+    "coi:partner:invited": N_("Partner invited"),
+    "coi:partner:reminded": N_("Invitation sent again"),
+    "coi:partner:withdrawn": N_("Invitation withdrawn"),
+    "coi:partner:completed": N_("Invited partner named"),
+    "coi:partner:not_completed": N_("Invited partner not named"),
     "coi:replacement_given_up": N_("Replacement given up"),
 }
+IN_WORDS: Mapping[str, Mapping[str, str]] = {
+    ASKED: {"part": N_("What"), "asked": N_("Asked of")},
+    **{
+        event: {"name": N_("Invited as"), "organisation": N_("Organisation")}
+        for event in OTHER_EVENTS
+        if event.startswith("coi:partner:")
+    },
+}
+"""Events that are about a box and change none of its fields: what they keep is words already, under these labels."""
+
+TO_TRANSLATE = "part"
+"""Which of them is a text of ours; the others are names."""
+
 ACTS: Mapping[Action, str] = {
     Action.SUBMIT: N_("Submitted for certification"),
     Action.SIGN_18: N_("Box 18 signed"),
@@ -93,6 +113,9 @@ def _told(edition: Edition, entry: AuditEntry, names: Mapping[int, str]) -> Told
     box = _box(edition, entry)
     if entry.event in past_documents.EVENTS:
         changes = [Change(*words) for words in past_documents.differences(entry.changes)]
+    elif (labels := IN_WORDS.get(entry.event)) is not None:
+        kept = {name: after for name, (_before, after) in entry.changes.items()}
+        changes = [Change(_(labels[n]), "", _(text) if n == TO_TRANSLATE else text) for n, text in kept.items()]
     else:
         changes = differences(box, entry.changes, names) if box else _asked(edition, entry.changes)
     status = STATUS_LABELS[Status(entry.target)] if entry.target and entry.source not in (None, entry.target) else ""

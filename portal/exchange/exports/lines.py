@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext as _
-
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.models import Coi
 from portal.commodities.domain.entries import formatted_code
@@ -14,6 +12,7 @@ from portal.exchange.domain.numbers import is_ambiguous
 from portal.exchange.domain.tables import Raw, Strange
 from portal.exchange.files.texts import defused_once_more
 from portal.exchange.forms.lines import Lines
+from portal.web.both import gettext as _
 from portal.web.i18n import format_number, said
 from portal.web.spreadsheets import Cell, Format
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import pgettext
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -24,6 +23,7 @@ from portal.exchange.domain.template import KEY_COLUMN, OWN_SHEET, Origin
 from portal.exchange.exports.lines import in_a_cell
 from portal.exchange.services import MOST_ROWS
 from portal.shared.people import Actor
+from portal.web.both import gettext as _
 from portal.web.i18n import countries, country_name, current_language
 
 LISTS = "_lists"

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Response, flash, redirect, request, stream_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
@@ -26,6 +25,7 @@ from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
+from portal.web.both import gettext as _
 from portal.web.fields import clean
 from portal.web.i18n import said
 from portal.web.spreadsheets import CHUNK, FORMATS, Format

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
@@ -29,6 +28,7 @@ from portal.shared.people import Permission
 from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of
+from portal.web.both import gettext as _
 from portal.web.i18n import joined, said
 from portal.web.spreadsheets import FORMATS
 from portal.web.typed import Typed, typed_form
@@ -147,7 +147,7 @@ def _page(
     backs: Sequence[BoxBack] = (),
     *,
     act: str = "",
-    problems: list[Problem] | None = None,
+    problems: Sequence[Problem] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     page = render_template(

@@ -29,6 +29,8 @@ _NOT_YOU = {"reset_link": Kind.LINK}
 _MATTER = _PERSON | {"organisation": Kind.TEXT, "link": Kind.LINK}
 _CERTIFICATE = _MATTER | {"certificate": Kind.TEXT, "by": Kind.TEXT, "todo": Kind.LABELS}
 
+_PLACE = {"certificate": Kind.TEXT, "invited": Kind.TEXT, "box": Kind.TEXT}
+
 NOTICES: Mapping[str, Mapping[str, Kind]] = {
     # the folder of its words in templates/email, and what they are told (domain reference §15: N01, N14)
     "account_activation": _PERSON | _LINK,
@@ -64,6 +66,15 @@ NOTICES: Mapping[str, Mapping[str, Kind]] = {
     # N05–N11: what became of a certificate; N12: somebody asks for the next step
     "coi_event": _CERTIFICATE | {"event": Kind.EVENT, "boxes": Kind.TEXT, "reason": Kind.TEXT, "waits_for": Kind.TEXT},
     "coi_reminder": _CERTIFICATE | {"message": Kind.TEXT},
+    # N15: somebody asks for a change
+    "coi_change_asked": _CERTIFICATE | {"message": Kind.TEXT, "box": Kind.TEXT, "what": Kind.LABELS},
+    # N13: the invitation of a partner; N16: what became of the place that was held for it
+    "partner_invited": _PERSON
+    | _LINK
+    | {"by": Kind.TEXT, "organisation": Kind.TEXT, "box": Kind.TEXT}
+    | {"what": Kind.LABELS, "kind": Kind.LABELS, "message": Kind.TEXT},
+    "partner_placed": _MATTER | _PLACE,
+    "partner_not_placed": _MATTER | _PLACE | {"why": Kind.LABELS},
     # what was not mailed at once
     "digest": _PERSON | {"link": Kind.LINK, "notices": Kind.NOTICES},
 }
@@ -87,6 +98,9 @@ NUMBERS: Mapping[str, str] = {
     "operator_merged": "N04",
     "role_reminder": "N12",
     "coi_reminder": "N12",
+    "coi_change_asked": "N15",
+    "partner_placed": "N16",
+    "partner_not_placed": "N16",
 }
 
 TOPIC = "mail:"

@@ -44,7 +44,9 @@ KINDS: Mapping[str, NoticeKind] = {
     "N10": NoticeKind(N_("Certificates deleted, replaced or depleted, irregularities")),
     "N11": NoticeKind(N_("Extracts")),
     "N12": NoticeKind(N_("Reminders")),
-    "N16": NoticeKind(N_("Goods about to leave without their certificate")),
+    "N15": NoticeKind(N_("Somebody asks me for a change")),
+    "N16": NoticeKind(N_("Partners I invited")),
+    "N17": NoticeKind(N_("Goods about to leave without their certificate")),
 }
 """Every number that reaches an inbox. N01 and N14, about the account itself, are mail alone."""
 

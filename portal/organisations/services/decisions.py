@@ -1,6 +1,6 @@
 """Deciding about requests, operators and people: each decision under the lock of the organisation, noted and told."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ from portal.organisations.domain import ActivityStatus, OrganisationKind, RoleSt
 from portal.organisations.domain.requests import ACTIVITY_MOVES, ROLE_MOVES, By, Move, Step, move
 from portal.organisations.models import OperatorActivity, Organisation, Role
 from portal.organisations.queries import requests
-from portal.organisations.services import telling
+from portal.organisations.services import hooks, telling
 from portal.persistence import audit
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -98,6 +98,8 @@ def _decide(role: Role, step: Step, reason: str, actor: Actor) -> None:
     if step is Step.ACCEPT:
         more = {"administrator": int(role.is_administrator)}  # type: ignore[dict-item]
     telling.requester(row.notice, role, **more)
+    if row.target is RoleStatus.VALID:
+        hooks.validated(organisation.id, by)
 
 
 def post_for(actor: Actor, role: Role) -> Post:
@@ -182,7 +184,7 @@ def decide_activities(
 
 def _move_activities(
     organisation: Organisation,
-    chosen: Iterable[OperatorActivity],
+    chosen: Sequence[OperatorActivity],
     step: Step,
     reason: str,
     by: audit.By,
@@ -208,6 +210,8 @@ def _move_activities(
         more = {} if notice == "activity_validated" else {"reason": reason}
         labels = telling.labels(activities)
         telling.users(notice, organisation, but=by.actor.account_id, but_requester=accepted, activities=labels, **more)
+    if accepted is None and any(activity.status == ActivityStatus.VALID.value for activity in chosen):
+        hooks.validated(organisation.id, by)
 
 
 def requester_of(role: Role) -> Account:

@@ -13,7 +13,7 @@ from portal.organisations.domain import Activity, ActivityStatus, IdentifierType
 from portal.organisations.domain.requests import ACTIVITY_MOVES, By, Step, move
 from portal.organisations.models import Identifier, OperatorActivity, Organisation
 from portal.organisations.queries import finding, requests
-from portal.organisations.services import roles, telling
+from portal.organisations.services import hooks, roles, telling
 from portal.organisations.services.decisions import validating_post
 from portal.organisations.services.indexing import index
 from portal.organisations.services.roles import Words
@@ -81,9 +81,11 @@ def create(
     not_these: Collection[int],
     act: str,
     actor: Actor,
+    attach: bool = True,
 ) -> Created:
     """Create an operator (New) and the request to join it (Requested), in one act (§5).
 
+    Without ``attach`` there is no such request: the operator is needed in a box of a certificate.
     ``not_these`` are operators of the same name that the person has seen and said not to be theirs. The same ``act``
     sent again creates nothing. Raises Invalid with its field where an identifier or the name belongs to another.
     """
@@ -93,7 +95,9 @@ def create(
             if (done := first_time(act, actor.account_id)) is not None:
                 return _created(done)
             organisation = _add(details, activity, not_these, actor)
-            number = roles.ask_with_operator(organisation, words, actor)
+            number = roles.ask_with_operator(organisation, words, actor) if attach else ""
+            if not attach:
+                telling.validators(organisation, organisation.activities, but=actor.account_id)
             remember(act, actor.account_id, f"{organisation.id} {number}")
             return Created(organisation.id, number)
     except IntegrityError as error:  # two people of two countries, the same number, the same instant
@@ -317,4 +321,6 @@ def add_activity(organisation_id: int, asked: ActivityDetails, *, actor: Actor) 
         )
         if not by_validator:
             telling.validators(organisation, [added], but=actor.account_id)
+        else:
+            hooks.validated(organisation.id, audit.By(actor, post))
         return not by_validator

@@ -10,7 +10,7 @@ from portal.organisations.domain import ActivityStatus, OrganisationKind, RoleSt
 from portal.organisations.domain.requests import BETWEEN_REMINDERS, ROLE_MOVES, By, Step, move
 from portal.organisations.models import Organisation, Role
 from portal.organisations.queries import requests
-from portal.organisations.services import telling
+from portal.organisations.services import hooks, telling
 from portal.persistence import audit, numbers
 from portal.persistence.transaction import first_time, remember, transaction
 from portal.shared import clock
@@ -91,6 +91,7 @@ def _ask(organisation_id: int, words: Words, actor: Actor) -> str:
         reason=words.message,
     )
     telling.deciders(step.notice, role, but=actor.account_id, requester=actor.name, message=words.message)
+    hooks.joining(organisation_id, actor)
     return role.number
 
 

@@ -1,5 +1,6 @@
 """Asking for a role: the kind, the search, the confirmation (domain reference §4.1–§4.5)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -27,17 +28,28 @@ from portal.web.typed import Typed, typed_form
 SHOWN = 25
 
 
-def search_token(country: str, text: str) -> str:
-    """What proves, on the page of creation, which country its person has searched, and for what (D13)."""
-    return sealed("operator search", (current_actor().account_id, country, text))
+def search_token(country: str, text: str, errand: Sequence[str] = ()) -> str:
+    """What proves, on the page of creation, which country its person has searched, and for what (D13).
+
+    ``errand``: for whom the operator is created, where not for oneself: the path to go back to, and its activity.
+    """
+    return sealed("operator search", (current_actor().account_id, country, text, list(errand)))
 
 
 def searched(token: str) -> tuple[str, str] | None:
     """The country and the text of the search behind a token of this person, or None."""
     match unsealed("operator search", token):
-        case [int(account_id), str(country), str(text)] if account_id == current_actor().account_id:
+        case [int(account_id), str(country), str(text), _errand] if account_id == current_actor().account_id:
             return country, text
     return None
+
+
+def errand(token: str) -> tuple[str, str]:
+    """Where to go back to once an operator is created for somebody else, and its activity; both empty otherwise."""
+    match unsealed("operator search", token):
+        case [_account_id, _country, _text, [str(path), str(activity)]] if searched(token):
+            return path, activity
+    return "", ""
 
 
 @blueprint.get("/roles/new")

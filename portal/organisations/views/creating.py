@@ -21,7 +21,7 @@ from portal.organisations.queries import finding
 from portal.organisations.services import operators, roles
 from portal.organisations.services.operators import Created, Details
 from portal.organisations.views import blueprint
-from portal.organisations.views.asking import search_token, searched, usual_countries
+from portal.organisations.views.asking import errand, search_token, searched, usual_countries
 from portal.organisations.views.sealing import sealed, unsealed
 from portal.shared.errors import Conflict, Invalid
 from portal.shared.text import N_
@@ -39,14 +39,15 @@ ALIKE = 60
 class Creation:
     """The forms of one page of creation, filled from what was typed; at first from the search."""
 
-    def __init__(self, typed: Typed | None, country: str, text: str = "") -> None:
+    def __init__(self, typed: Typed | None, country: str, text: str = "", *, token: str = "") -> None:
+        self.back, activity = errand(token)
         self.place = PlaceForm(typed, data={"country": country})
         self.place.country.usual = usual_countries()
         self.country = self.place.country.data or country
         self.details = DetailsForm(typed, data={"name": text})
         self.details.country = self.country
         self.numbers = IdentifierRows(typed)
-        self.activity = ActivityForm(typed, data={"section": "organic"})
+        self.activity = ActivityForm(typed, data={"section": "organic", "activity": activity})
         self.activity.offer(queries.bodies_of(self.country))
         self.others = OthersForm(typed)
         self.seen = _shown((typed or Typed()).get("shown", ""), self.country, self.details.name.typed)
@@ -80,11 +81,18 @@ class Creation:
         for field, kind, value in typed_numbers(self.details, self.numbers):
             holder = operators.holder_of(kind, value)
             if holder is not None:
-                field.errors = (_("%(name)s carries this number. Ask to join it.", name=holder.name),)
+                what_to_do = _("%(name)s carries this number. Ask to join it.", name=holder.name)
+                if self.back:
+                    what_to_do = _("%(name)s carries this number. Choose it below.", name=holder.name)
+                field.errors = (what_to_do,)
                 known = queries.parties([holder.id])[holder.id]
                 self.alike = [(known, 100), *(pair for pair in self.alike if pair[0].id != holder.id)]
                 return False
         return True
+
+    def back_with(self, organisation_id: int) -> str:
+        """The way back to where the operator is needed, with its number."""
+        return f"{self.back}&operator={organisation_id}"
 
     @property
     def proof(self) -> str:
@@ -129,7 +137,7 @@ def create() -> ResponseReturnValue:
     found = searched(token)
     if found is None:
         return _search_first()
-    return _page(Creation(typed, *found), token)
+    return _page(Creation(typed, *found, token=token), token)
 
 
 def _search_first() -> ResponseReturnValue:
@@ -144,7 +152,7 @@ def send_creation() -> ResponseReturnValue:
     roles.refuse_outsiders(current_actor())
     token = request.form.get("searched", "")
     found = searched(token)
-    creation = Creation(request.form, *(found or ("", "")))
+    creation = Creation(request.form, *(found or ("", "")), token=token)
     if found is None:
         return _search_again(creation) if creation.country else _search_first()
     do = request.form.get("do", "check")
@@ -154,7 +162,7 @@ def send_creation() -> ResponseReturnValue:
         creation.look_around()
         return _page(creation, token)
     if do == "send" and (done := operators.created_by(_act(), current_actor())) is not None:
-        return _done(done)
+        return _done(creation, done)
     return _check(creation, token, is_sent=do == "send")
 
 
@@ -185,13 +193,16 @@ def _check(creation: Creation, token: str, *, is_sent: bool) -> ResponseReturnVa
             not_these=creation.seen or (),
             act=act_of(request.form),
             actor=current_actor(),
+            attach=not creation.back,
         )
     except (Conflict, Invalid) as refusal:
         return _page(creation, token, status=409, refusal=said(refusal.message, refusal.parameters))
-    return _done(created)
+    return _done(creation, created)
 
 
-def _done(created: Created) -> ResponseReturnValue:
+def _done(creation: Creation, created: Created) -> ResponseReturnValue:
+    if creation.back:
+        return redirect(creation.back_with(created.organisation_id), 303)
     flash(_("The operator is created and your request %(number)s is sent.", number=created.request))
     return redirect(url_for("auth.profile", _anchor="roles"), 303)
 
