@@ -24,7 +24,10 @@ class Shown:
 
 @dataclass
 class Places:
-    """``shown`` are those held in one box; ``missing`` those that can be looked for: key of the line, and the line."""
+    """``shown`` are those held in one box; ``missing`` those that can be looked for: key of the line, and the line.
+
+    Of a line that is filled in by itself, its own form offers to look.
+    """
 
     shown: list[Shown] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
@@ -37,11 +40,12 @@ def held_places(coi: Coi | None, card: Card) -> Places:
         return Places()
     lines = _lines(card)
     places = Places([_shown(held, lines) for held in _held(coi) if held.box == card.box.key])
-    if card.form is not None and source.name in card.form.opening.fields and not card.form.denied:
-        taken = {shown.held.row for shown in places.shown}
-        free = [row for row in card.form.rows if row.key not in taken]
-        rows = [row for row in free if not card.box.repeated or not row.fields[source.name].chosen]
-        places.missing = [(row.key, lines.get(row.key, "")) for row in rows]
+    taken = {shown.held.row for shown in places.shown}
+    for form in card.forms:
+        if source.name in form.opening.fields and not form.denied:
+            free = [row for row in form.rows if row.key not in taken]
+            rows = [row for row in free if not card.box.repeated or not row.fields[source.name].chosen]
+            places.missing += [(row.key, lines.get(row.key, _("New line"))) for row in rows]
     return places
 
 

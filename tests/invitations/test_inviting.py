@@ -57,6 +57,22 @@ def test_what_was_typed_in_other_boxes_survives_the_invitation(app, draft, htmx)
     assert draft.box("national_reference") == {"number": None}
 
 
+@both_ways
+def test_from_a_line_that_is_filled_in_by_itself_one_comes_back_to_it(app, draft, htmx):
+    producer = make_operator("Verger du Sud", "MA", Activity.ORGANIC_PRODUCER, body=draft.world.body)
+    browser = Browser(app, htmx=htmx).sign_in(draft.world["exporter"]).open(f"/en/coi/{draft.reference}")
+    name = f"goods-{draft.row}-producer"
+    browser.click(f"#line-{draft.row} .buttons :is(a, button):nth-of-type(1)")
+    browser.fill({f"goods-{draft.row}-lot": "TYPED", f"{name}-q": "Verger du Sud"})
+
+    browser.click(f"#line-{draft.row} [name=row]").submit("form[role=search]", {"country": "MA"}, button="button.main")
+    browser.click(".choices li:first-child a")
+
+    assert (browser.value(f"goods-{draft.row}-lot"), browser.value(name)) == ("TYPED", str(producer))
+    browser.click(f"#line-{draft.row} button.main")
+    assert [(row["lot"], row["producer"]) for row in draft.box("goods")["rows"]] == [("TYPED", producer)]
+
+
 def test_a_company_that_is_found_is_chosen(app, draft):
     browser = looking(editing(app, draft, "importer"), "importer", "ACME Bio Imports")
     assert "Is it one of these?" in browser.text
