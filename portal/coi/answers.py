@@ -97,19 +97,31 @@ def _row_from_text(box: Box, stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """What changed between two boxes as text: field → [old, new]."""
+    """What changed between two boxes as text: field → [old, new]; of rows that stayed the same, their keys alone."""
     return {
-        name: [before.get(name), after.get(name)]
+        name: _abridged(before.get(name), after.get(name)) if name == ROWS else [before.get(name), after.get(name)]
         for name in dict.fromkeys((*before, *after))
         if before.get(name) != after.get(name)
     }
+
+
+def _abridged(before: Any, after: Any) -> list[Any]:
+    sides = [list(rows or ()) for rows in (before, after)]
+    old, new = ({row["key"]: row for row in rows} for rows in sides)
+    same = {key for key, row in old.items() if new.get(key) == row}
+    return [[{"key": row["key"]} if row["key"] in same else row for row in rows] for rows in sides]
 
 
 def rewound(current: Mapping[str, Any], changes_newest_first: list[Mapping[str, list[Any]]]) -> dict[str, Any]:
     """A box as text as it was before some changes."""
     earlier = dict(current)
     for changes in changes_newest_first:
-        earlier |= {name: old for name, (old, _new) in changes.items()}
+        for name, (old, _new) in changes.items():
+            if name == ROWS:
+                whole = {row["key"]: row for row in earlier.get(ROWS) or ()}
+                earlier[ROWS] = [whole.get(row["key"], row) if row.keys() == {"key"} else row for row in old or ()]
+            else:
+                earlier[name] = old
     return earlier
 
 

@@ -234,3 +234,19 @@ def test_a_line_is_light_to_open_and_to_save(app, world):
     assert (opened.status_code, saved.status_code) == (200, 200)
     assert len(opened.data) <= LIGHT_LINE
     assert len(saved.data) <= LIGHT_LINE
+
+
+def test_the_history_of_a_line_keeps_that_line_alone_and_still_leads_back(app, world):
+    reference = with_lines(world, 50)
+    early = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    edit(early, "r40")
+    browser = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    for key, lot in (("r3", "A"), ("r40", "B"), ("r3", "C")):
+        save(edit(browser, key), key, {f"goods-{key}-lot": lot})
+
+    entry = stored.history("coi:box:saved")[-1]
+    assert [[len(row) for row in rows].count(1) for rows in entry.changes[ROWS]] == [49, 49]
+    page = browser.open(f"/en/coi/{reference}/history?box=goods").text
+    assert all(f"Line {number}, Lot number" in page for number in (3, 40))
+    save(early, "r40", {"goods-r40-lot": "LATE"})
+    assert [text_of(cell) for cell in early.page.select("#line-r40 .problem tbody tr > *")][1:] == ["L40", "B", "LATE"]
