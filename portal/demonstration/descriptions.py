@@ -36,6 +36,7 @@ def described(story: Story, number: int, created: datetime) -> dict[str, Answers
         "containers": {ROWS: [_container(number)] if road.sealed else []},
         "gross_weight": {"weight": _gross_weight(story), "unit": "kg"},
         "transport": {ROWS: [{"key": "t1", **document}]},
+        "journey": _journey(story, created),
     }
     return {key: answers for key, answers in boxes.items() if key not in story.leaving_out}
 
@@ -65,6 +66,13 @@ def _line(row: str, product: Product, packages: int, harvest: datetime) -> dict[
 
 def _container(number: int) -> dict[str, str]:
     return {"key": "c1", "container": CONTAINERS[number % len(CONTAINERS)], "seal": f"MA{730211 + 17 * number}"}
+
+
+def _journey(story: Story, created: datetime) -> dict[str, Any]:
+    """The goods leave some days after their certificate was issued; while it is not, eight days after it was begun."""
+    until_issued = (story.created - story.issued) * 7 // 5 + 4 if story.issued is not None else 8
+    departure = created.date() + timedelta(days=until_issued)
+    return {"departure": departure, "arrival": departure + timedelta(days=story.road.days)}
 
 
 def _gross_weight(story: Story) -> Decimal:

@@ -23,13 +23,17 @@ class Product:
 
 @dataclass(frozen=True)
 class Road:
-    """A way into the Union. ``document`` is completed with a number; ``sealed`` goods travel in a container."""
+    """A way into the Union, that takes some ``days``.
+
+    ``document`` is completed with a number; ``sealed`` goods travel in a container.
+    """
 
     post: str
     mode: str
     identification: str
     document: str
     sealed: bool = False
+    days: int = 1
 
     @property
     def country(self) -> str:
@@ -69,11 +73,11 @@ PRODUCTS = {
 
 BY_AIR = Road("roissy", "aeroplane", "AT 770", "LTA 147-8810 {:04d}")
 BY_AIR_FROM_ANTANANARIVO = Road("roissy", "aeroplane", "MD 50", "LTA 258-4471 {:04d}")
-BY_ROAD = Road("perpignan", "road", "Tractor 48213-A-33, trailer R-7714-MA", "CMR {:06d}")
-TO_FOS = Road("fos", "vessel", "Étoile de Tanger", "B/L AGAFOS{:05d}", sealed=True)
-TO_LE_HAVRE = Road("le_havre", "vessel", "Cap Malabata", "B/L CASLEH{:05d}", sealed=True)
-FROM_TOAMASINA = Road("le_havre", "vessel", "Baie d’Antongil", "B/L TOALEH{:05d}", sealed=True)
-TO_ANTWERP = Road("antwerpen", "vessel", "Noordzee Trader", "B/L CASANR{:05d}", sealed=True)
+BY_ROAD = Road("perpignan", "road", "Tractor 48213-A-33, trailer R-7714-MA", "CMR {:06d}", days=3)
+TO_FOS = Road("fos", "vessel", "Étoile de Tanger", "B/L AGAFOS{:05d}", sealed=True, days=9)
+TO_LE_HAVRE = Road("le_havre", "vessel", "Cap Malabata", "B/L CASLEH{:05d}", sealed=True, days=9)
+FROM_TOAMASINA = Road("le_havre", "vessel", "Baie d’Antongil", "B/L TOALEH{:05d}", sealed=True, days=9)
+TO_ANTWERP = Road("antwerpen", "vessel", "Noordzee Trader", "B/L CASANR{:05d}", sealed=True, days=9)
 # fmt: on
 
 CONTAINERS = (
