@@ -328,11 +328,11 @@ def peak(app, world, kind, how_many):
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_memory_does_not_grow_with_the_rows(app, world, kind):
-    fill_shelf(world, 1000)
-    peak(app, world, kind, 200)
+    fill_shelf(world, 2000)
+    peak(app, world, kind, 400)
 
-    few, small = peak(app, world, kind, 400)
-    many, large = peak(app, world, kind, 2000)
+    few, small = peak(app, world, kind, 800)
+    many, large = peak(app, world, kind, 4000)
 
     assert large > 3 * small
     assert many < 1.3 * few + 500_000, (few, many)

@@ -25,8 +25,8 @@ NUMBER = re.compile(r"(DRAFT\.)?COI\.EU\.\d{4}\.\d{7}")
 
 
 def links(browser: Browser) -> Iterator[str]:
-    """The addresses the page leads to, in this portal."""
-    for link in browser.page.select("a[href^='/']:not([download])"):
+    """The addresses the page leads to, in this portal; each page in both languages side by side is left out."""
+    for link in browser.page.select("a[href^='/']:not([download], [href*='both='])"):
         yield link["href"].partition("#")[0]
 
 

@@ -21,9 +21,10 @@ MOST = 3
 def elsewhere(coi: Coi, actor: Actor) -> Mapping[tuple[str, str], Sequence[str]]:
     """Lots and seals of the certificate that others of its exporter have too, as far as the actor sees them (V22, V23).
 
-    Extracts, what it replaces and what replaces it are not others.
+    Extracts, what it replaces and what replaces it are not others. Nothing where the form has no such rule.
     """
-    if coi.base_id is not None:
+    asked_for = {rule.id for rule in coi.edition.rules}
+    if asked_for.isdisjoint(("V22", "V23")):
         return {}
     exporter = next((p.organisation_id for p in coi.parties if (p.box, p.field) == ("exporter", "operator")), None)
     lots = {line.lot for line in coi.lines if line.lot}
