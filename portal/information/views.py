@@ -15,7 +15,7 @@ from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
 from portal.organisations.domain import requests
 from portal.organisations.domain.validators import DECIDER_LABELS, VALIDATORS, WHERE_LABELS
 from portal.shared.errors import NotFound
-from portal.web import i18n
+from portal.web import both, i18n
 from portal.web.access import public
 
 blueprint = Blueprint("information", __name__)
@@ -57,6 +57,7 @@ def _cookies() -> Facts:
     return {
         "session_cookie": current_app.config["SESSION_COOKIE_NAME"],
         "language_cookie": i18n.COOKIE,
+        "both_cookie": both.COOKIE,
         "device_cookie": DEVICE_COOKIE,
         "idle_minutes": current_app.config["SESSION_IDLE_MINUTES"],
         "hours": current_app.config["SESSION_HOURS"],
