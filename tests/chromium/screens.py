@@ -3,12 +3,15 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
 from playwright.sync_api import expect
 
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.information.domain import PAGES
+from portal.shared import clock
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
 from tests.chromium import screens_of_documents as documents
@@ -104,6 +107,21 @@ def new_refused(visitor: Visitor, portal: Portal) -> None:
     visitor.field("Number of packages", visitor.box("goods")).first.fill("many")
     visitor.button("Save as draft").first.click()
     expect(visitor.page.get_by_role("alert")).to_be_visible()
+
+
+def ready_to_sign(visitor: Visitor, portal: Portal) -> None:
+    gone = {"departure": clock.today() - timedelta(days=1), "arrival": None}
+    reference = portal.make_coi(journey=gone, importer={"operator": None})
+    visitor.open(f"/coi/{reference}/ready")
+
+
+def line_of_many(visitor: Visitor, portal: Portal) -> None:
+    lines = [factories.line(portal.world, lot=f"L26-{number:04}", net_weight=Decimal(10)) for number in range(30)]
+    reference = portal.make_coi(goods={ROWS: lines})
+    visitor.open(f"/coi/{reference}")
+    edit = visitor.page.locator("#box-goods tbody tr").nth(7).get_by_role("link").first
+    edit.click()
+    expect(visitor.page.locator("tr.editing input:not([type=hidden])").first).to_be_visible()
 
 
 def unfinished_draft(visitor: Visitor, portal: Portal) -> None:
@@ -303,6 +321,9 @@ SCREENS = (
     Screen("lane-to-change", "exporter", lanes.lane_to_change, sampled=False),
     Screen("lanes-offered", "exporter", lanes.lanes_offered, sampled=False),
     Screen("statistics", "importer", lanes.statistics),
+    Screen("both-languages", "exporter", coi("?open=importer&both=on", Status.DRAFT)),
+    Screen("ready", "exporter", ready_to_sign),
+    Screen("line", "exporter", line_of_many),
     Screen("statistics-refused", "importer", opened("/statistics?from=soon&to=2026-01-01"), sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),

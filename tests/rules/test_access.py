@@ -165,7 +165,6 @@ def told(answer) -> str:
     return text_of(parsed(answer.text).body)
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("status", "who"),
     [
@@ -205,7 +204,6 @@ def test_a_closed_box_is_refused_with_the_reason_and_who_can(app, world, status,
     assert stored.everything() == before
 
 
-@pytest.mark.postgres
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.ISSUED])
 def test_a_closed_step_is_refused_with_the_reason_and_who_can(app, world, status):
     reference = make_coi(world, status)
@@ -242,7 +240,6 @@ def _why_not(app, action: Action, status: Status) -> tuple[str, int]:
     return words(app, "en", "“%(action)s” is not open to you. Who can: %(who)s.", action=label, who=who), 403
 
 
-@pytest.mark.postgres
 def test_what_the_page_offers_can_be_opened(app, world):
     for status, who in (
         (Status.DRAFT, "exporter"),
