@@ -36,9 +36,7 @@ def upgrade() -> None:
         sa.Column("ending", sa.String(length=20), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_held_places_account_id_accounts")),
         sa.ForeignKeyConstraint(["coi_id"], ["cois.id"], name=op.f("fk_held_places_coi_id_cois")),
-        sa.ForeignKeyConstraint(
-            ["invited_by_id"], ["accounts.id"], name=op.f("fk_held_places_invited_by_id_accounts")
-        ),
+        sa.ForeignKeyConstraint(["invited_by_id"], ["accounts.id"], name=op.f("fk_held_places_invited_by_id_accounts")),
         sa.ForeignKeyConstraint(
             ["inviter_id"], ["organisations.id"], name=op.f("fk_held_places_inviter_id_organisations")
         ),
