@@ -31,9 +31,9 @@ def may_change_rows(coi: Coi, box: Box, actor: Actor) -> bool:
     return ROWS in opening.fields and not box.rows_are_given
 
 
-def key_of(act: str, number: int) -> str:
-    """The key of a line: the same act makes the same lines, so that sending it twice adds them once."""
-    return sha256(f"{act}:{number}".encode()).hexdigest()[:16]
+def key_of(act: str, number: int, said: str = "") -> str:
+    """The key of a line: the same act that says the same makes the same line, so that sending it twice adds it once."""
+    return sha256(f"{act}:{number}:{said}".encode()).hexdigest()[:16]
 
 
 def keep_lines(
@@ -56,20 +56,22 @@ def keep_lines(
     if not may_change_rows(coi, box, actor):
         raise NotAllowed(N_("You cannot change box %(box)s now."), box=box.number)
     before = coi.answers(box)[ROWS]
-    new = [{**answers, "key": key_of(act, number)} for number, answers in lines]
-    if _are_there(new, before):
+    new = [{**answers, "key": key_of(act, number, str(sorted(answers.items())))} for number, answers in lines]
+    if _is_done(new, before, replace=replace):
         return Kept(coi.number, len(before))
-    after = new if replace else [*before, *new]
+    keys = {row["key"] for row in before}
+    after = new if replace else [*before, *(row for row in new if row["key"] not in keys)]
     if len(after) > MOST_ROWS:
         message = N_("Box %(box)s takes %(most)s lines at most; it would have %(count)s.")
         raise Invalid(message, box=box.number, most=MOST_ROWS, count=len(after))
     outcome = services.save_boxes(reference, {box_key: ({ROWS: after}, version)}, actor=actor)
     stale = outcome.conflicts.get(box_key)
-    if stale is not None and _are_there(new, stale.theirs[ROWS]):  # the same act, a moment ago
+    if stale is not None and _is_done(new, stale.theirs[ROWS], replace=replace):  # the same act, a moment ago
         return Kept(outcome.reference, len(stale.theirs[ROWS]))
     return Kept(outcome.reference, len(after), stale)
 
 
-def _are_there(new: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
-    keys = {row["key"] for row in rows}
-    return bool(new) and any(row["key"] in keys for row in new)
+def _is_done(new: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, replace: bool) -> bool:
+    """Whether the box has the new lines already, and no other where they replace all."""
+    wanted, there = {row["key"] for row in new}, {row["key"] for row in rows}
+    return wanted == there if replace else wanted <= there

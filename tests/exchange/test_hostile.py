@@ -98,6 +98,24 @@ def test_a_million_cells_are_refused_with_the_furthest_named(monkeypatch):
     assert "million cells" in refused(changed(GOOD, {SHEET: lambda xml: xml.replace(b"</sheetData>", many)}))
 
 
+@pytest.mark.parametrize(("sheets", "is_refused"), [(2, False), (3, True)])
+def test_many_sheets_that_each_reach_far_are_refused(monkeypatch, sheets, is_refused):
+    monkeypatch.setattr(archives, "MOST_CELLS", 50)
+
+    def more(book: Workbook) -> None:
+        for _ in range(sheets):
+            sheet = book.add_worksheet()
+            sheet.write("A1", "x")
+            sheet.write("D5", "x")
+
+    data = workbook(["a", "b"], more=more)
+
+    if is_refused:
+        assert "D5" in refused(data)
+    else:
+        assert len(files.read(io.BytesIO(data)).tables) == 3
+
+
 def test_one_long_text_in_thousands_of_cells_is_refused(monkeypatch):
     monkeypatch.setattr(archives, "MOST_TEXT", 100_000)
     long = "x" * 1000

@@ -132,6 +132,32 @@ def test_sent_twice_lines_are_added_once(app, world):
     assert lots(world, reference) == ["L26-0417", "L-NEW"]
 
 
+def test_lines_that_were_added_can_still_replace_all_the_others(app, world):
+    reference = make_coi(world)
+    browser = looked_at(app, world, reference, table(GOOD))
+    act = browser.value("act")
+    browser.click("[value=keep]")
+
+    version = str(get(world, reference).version_of(get(world, reference).edition.box("goods")))
+    again = {"text": table(GOOD), "act": act, "version": version, "do": "replace"}
+    browser.post(address(reference), again)
+
+    assert lots(world, reference) == ["L-NEW"]
+
+
+def test_another_table_from_the_same_page_is_another_act(app, world):
+    reference = make_coi(world)
+    browser = looked_at(app, world, reference, table(GOOD))
+    act = browser.value("act")
+    browser.click("[value=keep]")
+
+    version = str(get(world, reference).version_of(get(world, reference).edition.box("goods")))
+    more = {"text": table(GOOD, row(C="L-OTHER")), "act": act, "version": version, "do": "keep"}
+    browser.post(address(reference), more)
+
+    assert lots(world, reference) == ["L26-0417", "L-NEW", "L-OTHER"]
+
+
 def test_a_box_that_changed_meanwhile_loses_nothing_and_it_is_told(app, world):
     reference = make_coi(world)
     browser = looked_at(app, world, reference, table(GOOD))
@@ -254,6 +280,8 @@ def test_the_lines_of_an_extract_come_from_its_certificate_and_from_nowhere_else
     browser = Browser(app).sign_in(world["importer"])
 
     assert browser.fetch("GET", address(extract)).status_code == 403
+    file = browser.fetch("GET", f"/en/coi/{extract}/lines/file?format=csv")
+    assert (file.status_code, len(rows_of(file.data))) == (200, 2)
 
 
 def test_a_save_that_the_status_forbids_is_refused_in_words_and_the_table_stays(app, world):
@@ -289,6 +317,17 @@ def test_nothing_sent_and_a_hostile_file_are_told(app, world):
 
     assert browser.status == 422
     assert "password" in browser.reading("#file-error")
+
+
+@pytest.mark.parametrize("wish", ["keep", "replace"])
+def test_no_good_line_replaces_nothing(app, world, wish):
+    reference = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"])
+
+    answer = browser.post(address(reference), {"text": table(BAD), "do": wish, "version": "9"})
+
+    assert answer.status_code == 422
+    assert lots(world, reference) == ["L26-0417"]
 
 
 def test_a_table_that_was_tampered_with_is_read_like_any_other(app, world):

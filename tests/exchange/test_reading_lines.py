@@ -270,8 +270,9 @@ def test_a_producer_is_found_by_number_identifier_or_full_name(world):
         code = session.get(Organisation, world.producer).code
         session.add(Identifier(organisation_id=world.producer, type=IdentifierType.REGISTER.value, value="RC4711"))
 
-    for typed in (code, code.lower(), "rc4711", "cooperative SOUSS verte", f"Coopérative Souss Verte · {code}",
-                  f"Coopérative Souss Verte ({code})"):  # fmt: skip
+    numbers = (code, code.lower(), "rc4711", "RC 47.11")
+    names = ("cooperative SOUSS verte", f"Coopérative Souss Verte · {code}", f"Coopérative Souss Verte ({code})")
+    for typed in (*numbers, *names):
         assert one(H=typed).answers["producer"] == world.producer, typed
 
 
@@ -286,6 +287,11 @@ def test_a_body_is_found_by_its_code_and_told_apart_from_those_of_its_name(world
     told = said(by_name.problems["control_body"].message, by_name.problems["control_body"].parameters)
     assert "MA-BIO-154" in told
     assert "TN-BIO-154" in told
+
+
+def test_a_text_of_any_length_and_shape_is_nobody_at_once(world):
+    for typed in ("x" * 30_000, "x" + " " * 30_000 + "x", "(" * 30_000, "·" * 30_000):
+        assert "Nobody" in problem("producer", H=typed)
 
 
 def test_a_name_that_is_nobodys_is_told_with_those_that_come_near():

@@ -18,12 +18,13 @@ from portal.shared.errors import Invalid
 from portal.shared.text import N_
 
 MOST_PARTS = 1_000
-MOST_UNPACKED = 30_000_000
+MOST_UNPACKED = 20_000_000
 MOST_RATIO = 200
 """As much smaller a part may be than what it unpacks to: sheets of the same line again and again reach a hundred."""
 SMALL = 1_000_000
 """What unpacks to less is no bomb, whatever its ratio."""
 MOST_CELLS = 1_000_000
+"""As many cells all sheets may reach over, the empty ones between them counted: their reader makes room for each."""
 MOST_FORMULAS = 100_000
 MOST_TEXT = 30_000_000
 """As many letters all cells may show together: one long text can be named by many of them."""
@@ -128,6 +129,7 @@ def _copied(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Opened:
     named = {part.filename.lower(): part for part in parts}
     strings, book, relations = _Strings(), _Workbook(), _Relations()
     seen: dict[str, Sheet] = {}
+    area = 0
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         scans: dict[str, _Scan] = {
@@ -144,6 +146,9 @@ def _copied(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Opened:
                     target.write(block)
             if isinstance(scan, _Cells):
                 seen[name] = scan.sheet
+                area += scan.area
+                if area > MOST_CELLS:
+                    raise scan.too_far()
     copy.seek(0)
     return Opened(copy, _in_order(book, relations, seen))
 
@@ -324,13 +329,21 @@ class _Cells(_Scan):
         self.cells += 1
         self.top, self.bottom = min(self.top, self.row), max(self.bottom, self.row)
         self.left, self.right = min(self.left, self.column), max(self.right, self.column)
-        area = (self.bottom - self.top + 1) * (self.right - self.left + 1)
-        if self.cells > MOST_CELLS or area > MOST_CELLS:
-            message = N_(
-                "A sheet of this workbook reaches down to cell %(cell)s: that is more than a million cells. Copy your "
-                "lines into a new workbook."
-            )
-            raise Invalid(message, cell=place(self.bottom, self.right))
+        if self.cells > MOST_CELLS or self.area > MOST_CELLS:
+            raise self.too_far()
+
+    @property
+    def area(self) -> int:
+        """How many cells the sheet reaches over."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    def too_far(self) -> Invalid:
+        """A sheet that reaches too far, with its last cell."""
+        message = N_(
+            "A sheet of this workbook reaches down to cell %(cell)s: that is more than a million cells. Copy your "
+            "lines into a new workbook."
+        )
+        return Invalid(message, cell=place(self.bottom, self.right))
 
     def _note(self, oddity: Oddity) -> None:
         if len(self.sheet.odd) >= MOST_FORMULAS:

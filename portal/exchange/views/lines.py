@@ -90,7 +90,7 @@ def _obeyed(coi: Coi, box: Box, form: Typed, book: Book, lines: Lines) -> Respon
     wanted = form.get("do", "") if request.method == "POST" else ""
     if (kind := FORMATS.get(wanted.removeprefix("rest-"))) is not None and wanted.startswith("rest-"):
         return _file(coi, _("lines-to-mend"), kind, exports.rest_heads(lines), exports.rest(lines, kind))
-    if wanted == "keep" and not lines.good:
+    if wanted in ("keep", "replace") and not lines.good:
         return _page(coi, box, form, lines, book, problems=[("lines", _("No line can be kept as it is."))])
     if wanted == "keep" and form.get("way") == "replace" and coi.answers(box)[ROWS]:
         return _page(coi, box, form, lines, book, is_replacing=True)

@@ -1,20 +1,22 @@
 """Organisations as a list names them: many texts at once, by number, identifier, code or full name; never by guess."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.organisations.domain.names import name_key
+from portal.organisations.domain.names import compact, name_key
 from portal.organisations.models import Identifier, Organisation
 from portal.organisations.queries.finding import Filters, find
 
 MOST_NAMES = 100
 """As many different names are looked for in one list; numbers are not counted."""
 MOST_LIKE_IT = 4
+LONGEST = 320
+"""As long as a name with its number can be; nobody is called longer."""
 _BATCH = 500
 _WITH_NUMBER = re.compile(r"(?P<name>.*\S)\s*(?:·\s*(?P<after>[^·]+)|\((?P<inside>[^()]+)\))", re.DOTALL)
 """“Name · number” or “Name (number)”."""
@@ -54,13 +56,14 @@ class Names:
 
 def named(texts: Iterable[str], filters: Filters, *, already: Collection[int] = ()) -> Names:
     """What each text means among organisations of a kind; those ``already`` named need no longer be registered."""
-    wanted = list(dict.fromkeys(text for text in texts if text))
-    numbers = {text: [*_number_within(text), text] for text in wanted}
-    found = _numbered({number.upper() for several in numbers.values() for number in several}, filters)
-    names = Names()
+    every = dict.fromkeys(text for text in texts if text)
+    wanted = [text for text in every if len(text) <= LONGEST]
+    numbers = {text: _numbers(text) for text in wanted}
+    found = _numbered({number for several in numbers.values() for number in several}, filters)
+    names = Names({text: Named() for text in every})
     looked_for = 0
     for text in wanted:
-        ids = next((found[number.upper()] for number in numbers[text] if number.upper() in found), set())
+        ids = next((found[number] for number in numbers[text] if number in found), set())
         if ids:
             names.meant[text] = Named(tuple(sorted(ids)))
         elif looked_for < MOST_NAMES:
@@ -72,10 +75,11 @@ def named(texts: Iterable[str], filters: Filters, *, already: Collection[int] = 
     return names
 
 
-def _number_within(text: str) -> Iterator[str]:
-    found = _WITH_NUMBER.fullmatch(text)
-    if found is not None:
-        yield (found["after"] or found["inside"]).strip()
+def _numbers(text: str) -> list[str]:
+    """The numbers that a text can be: the one beside a name, or all of it, with its spaces and points or without."""
+    within = _WITH_NUMBER.fullmatch(text)
+    said = [(within["after"] or within["inside"]).strip()] if within else []
+    return [number.upper() for one in (*said, text) for number in dict.fromkeys((one, compact(one)))]
 
 
 def _numbered(numbers: Collection[str], filters: Filters) -> dict[str, set[int]]:
