@@ -31,7 +31,7 @@ addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => 
   const [verb, what] = (requestConfig?.elt.value ?? "").split(":");
   const here = document.activeElement;
   if (!there || (here !== document.body && !(verb === "find" && there.contains(here)))) return;
-  const places = [".problem", "[aria-invalid]", "h2"];
+  const places = [".problem", "[aria-invalid]", "h2", "input:not([type=hidden]), select, a"];
   if (verb === "find") places.unshift(`.option [name="${what}"]:enabled`);
   if (verb === "add") places.unshift(`:has(> .buttons > [value="${requestConfig.elt.value}"]) > .row:last-of-type :is(input:not([type=hidden]), select)`);
   (places.map((place) => there.querySelector(place)).find(Boolean) ?? there).focus();
