@@ -54,6 +54,7 @@ MARKS: Mapping[tuple[str, str], str] = {
     ("origin", "countries"): "origin",
     ("containers", "container"): "container",
     ("containers", "seal"): "seal",
+    ("goods", "lot"): "lot",
 }
 """Answers of which there can be several and that lists look for: the field, and what its marks are called."""
 MOST_OF_A_MARK = 40
@@ -352,7 +353,7 @@ class CoiLine(Base):
     position: Mapped[int]
     commodity_code: Mapped[str] = mapped_column(ForeignKey("commodities.code"), index=True)
     trade_name: Mapped[str | None] = mapped_column(String(255))
-    lot: Mapped[str | None] = mapped_column(String(100), index=True)
+    lot: Mapped[str | None] = mapped_column(String(100))
     packages: Mapped[int | None]
     package_type: Mapped[str | None] = mapped_column(String(20))
     net_weight: Mapped[Decimal | None] = mapped_column(Quantity)

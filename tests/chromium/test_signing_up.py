@@ -1,11 +1,11 @@
 """From “Sign up” to a signature that counts, and what the end of a session does to what was typed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pyotp
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from portal.auth import queries
 from portal.auth.models import SignInSession
@@ -43,15 +43,16 @@ def give_post(portal: Portal, address: str) -> None:
         attach(account.id, portal.world.body)
 
 
+def change_session(portal: Portal, who: str, **values: datetime) -> None:
+    """Change the session that somebody began last; those of other visitors of the same name go on."""
+    with portal.app.app_context(), transaction() as session:
+        last = select(func.max(SignInSession.id)).where(SignInSession.account_id == portal.world[who].account_id)
+        session.execute(update(SignInSession).where(SignInSession.id == last.scalar_subquery()).values(**values))
+
+
 def end_session(portal: Portal, who: str) -> None:
     """As if nobody had touched the page for an hour."""
-    with portal.app.app_context(), transaction() as session:
-        hour_ago = clock.now() - timedelta(hours=1)
-        session.execute(
-            update(SignInSession)
-            .where(SignInSession.account_id == portal.world[who].account_id)
-            .values(seen_at=hour_ago)
-        )
+    change_session(portal, who, seen_at=clock.now() - timedelta(hours=1))
 
 
 def sign(visitor: Visitor, reference: str, label: str, secret: str) -> None:
@@ -181,10 +182,7 @@ def test_whoever_is_typing_stays_signed_in_without_being_asked(enter, portal):
 def test_at_the_last_end_nobody_can_stay(enter, portal):
     visitor = enter()
     visitor.sign_in("consignee")
-    with portal.app.app_context(), transaction() as session:
-        soon = clock.now() + timedelta(minutes=10)
-        mine = SignInSession.account_id == portal.world["consignee"].account_id
-        session.execute(update(SignInSession).where(mine).values(expires_at=soon))
+    change_session(portal, "consignee", expires_at=clock.now() + timedelta(minutes=10))
     visitor.page.clock.install()
     visitor.open("/coi/")
 

@@ -85,7 +85,15 @@ def test_the_same_lot_or_seal_on_another_certificate_of_the_exporter_is_told(app
     browser = Browser(app).sign_in(world["exporter"])
 
     assert said_of(browser, reference, "13") == [f"Lot L1 is also on {other} of the same exporter."]
-    assert said_of(browser, reference, "14") == [f"Seal FR77 is also on {other} of the same exporter."]
+    assert said_of(browser, reference, "14") == [f"Seal FR-77 is also on {other} of the same exporter."]
+
+
+@pytest.mark.parametrize("typed", ["l26-0417", "L26 0417", "L260417"])
+def test_a_lot_is_the_same_whatever_its_spaces_and_case(app, world, typed):
+    other, reference = with_lot(world, "L26-0417"), with_lot(world, typed)
+
+    told = said_of(Browser(app).sign_in(world["exporter"]), reference, "13")
+    assert told == [f"Lot {typed} is also on {other} of the same exporter."]
 
 
 def test_another_lot_or_another_exporter_is_not_told(app, world):
@@ -163,6 +171,27 @@ def test_the_body_is_warned_once_three_working_days_before(app, world):
     assert titles == [f"new {due}: the goods leave within three working days"]
     history = Browser(app).sign_in(world["body"]).open(f"/en/coi/{due}/history")
     assert "Warned: the goods leave within three working days" in history.text
+
+
+def test_a_body_is_warned_of_its_own_draft_and_nobody_else_is(app, world):
+    draft = make_coi(world, by="body", journey=leaving(clock.today() + timedelta(days=1)))
+
+    assert departing.warn_next()
+
+    assert f"{draft}: the goods leave" in Browser(app).sign_in(world["body"]).open("/en/inbox").text
+    assert draft not in Browser(app).sign_in(world["exporter"]).open("/en/inbox").text
+
+
+def test_another_arrival_alone_does_not_warn_again(app, world):
+    near = clock.today() + timedelta(days=1)
+    reference = make_coi(world, Status.DESCRIPTION_COMPLETED, journey=leaving(near))
+    departing.warn_next()
+    browser = Browser(app, htmx=True).sign_in(world["body"]).open(f"/en/coi/{reference}")
+    browser.click("#box-journey .edit :is(a, button)")
+    browser.submit("#box-journey", {"journey-arrival": "2099-01-01"}, button="button.main")
+
+    assert get(world, reference).departs_on == near
+    assert not departing.warn_next()
 
 
 def test_a_departure_that_moved_warns_again(app, world):

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Status
-from portal.coi.models import Coi, CoiLine, CoiMark
+from portal.coi.models import MOST_OF_A_MARK, Coi, CoiMark
 from portal.coi.queries import named_in, visible_to
 from portal.extensions import db
 from portal.shared.people import Actor
@@ -27,9 +28,8 @@ def elsewhere(coi: Coi, actor: Actor) -> Mapping[tuple[str, str], Sequence[str]]
     if asked_for.isdisjoint(("V22", "V23")):
         return {}
     exporter = next((p.organisation_id for p in coi.parties if (p.box, p.field) == ("exporter", "operator")), None)
-    lots = {line.lot for line in coi.lines if line.lot}
-    seals = {plain(row["seal"]) for row in coi.answers(coi.edition.box("containers"))[ROWS] if row.get("seal")}
-    if exporter is None or not (lots or seals):
+    shown = _as_typed(coi)
+    if exporter is None or not shown:
         return {}
     others = and_(
         Coi.id != coi.id,
@@ -40,18 +40,23 @@ def elsewhere(coi: Coi, actor: Actor) -> Mapping[tuple[str, str], Sequence[str]]
         named_in(exporter, "exporter"),
         visible_to(actor),
     )
-    number = func.coalesce(Coi.reference, Coi.draft_reference).label("certificate")
-    in_lots = select(literal("lot").label("kind"), CoiLine.lot.label("value"), number).join(
-        Coi, CoiLine.coi_id == Coi.id
-    )
-    marked = select(CoiMark.kind, CoiMark.value, number).join(Coi, CoiMark.coi_id == Coi.id)
-    asked = union_all(
-        in_lots.where(CoiLine.lot.in_(lots), others),
-        marked.where(CoiMark.kind == "seal", CoiMark.value.in_(seals), others),
-    ).subquery()
+    number = func.coalesce(Coi.reference, Coi.draft_reference)
+    same = and_(_own.coi_id == coi.id, _own.kind == CoiMark.kind, _own.value == CoiMark.value)
+    query = select(CoiMark.kind, CoiMark.value, number).join(Coi, CoiMark.coi_id == Coi.id).join(_own, same)
+    query = query.where(CoiMark.kind.in_(("lot", "seal")), others).order_by(CoiMark.kind, CoiMark.value, number)
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = select(asked.c.kind, asked.c.value, asked.c.certificate).distinct()
-    for kind, value, certificate in db.session.execute(rows.order_by(asked.c.kind, asked.c.value, asked.c.certificate)):
-        if len(found[kind, value]) < MOST:
-            found[kind, value].append(certificate)
+    for kind, value, certificate in db.session.execute(query):
+        key = (kind, shown.get((kind, value), value))
+        if len(found[key]) < MOST:
+            found[key].append(certificate)
     return found
+
+
+_own = aliased(CoiMark)
+
+
+def _as_typed(coi: Coi) -> dict[tuple[str, str], str]:
+    """The lots and seals of the certificate by their marks, which know neither spaces nor case."""
+    seals = [row["seal"] for row in coi.answers(coi.edition.box("containers"))[ROWS]]
+    typed = [("lot", line.lot) for line in coi.lines] + [("seal", seal) for seal in seals]
+    return {(kind, plain(number)[:MOST_OF_A_MARK]): number for kind, number in typed if number}

@@ -24,6 +24,12 @@ def tell(coi: Coi, event: str, by: By | None, *, reason: str = "") -> None:
     matter.tell_event(event, matter.readers(matter.named_as(telling.to)), reason=reason)
 
 
+def tell_creator(coi: Coi, event: str) -> None:
+    """Tell whoever writes a draft of what the clock brought."""
+    matter = _Matter(coi, None)
+    matter.tell_event(event, matter.readers([coi.creator_id]))
+
+
 def tell_renamed(coi: Coi, before: Content, by: By) -> None:
     """Tell organisations that boxes name now, or no longer, since ``before`` (N07)."""
     if coi.reference is None:

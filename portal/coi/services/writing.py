@@ -30,7 +30,7 @@ def write(coi: Coi, sent: Mapping[str, Answers], before: Content, by: By) -> Non
     if changed:
         coi.search_text = search_text(coi)
         mark(coi, changed)
-        _watch_departure(coi, changed)
+        _watch_departure(coi, before)
 
 
 def compute(coi: Coi, changed: Collection[str], by: By) -> None:
@@ -103,9 +103,11 @@ def mark(coi: Coi, changed: Collection[str]) -> None:
         coi.marks += [CoiMark(kind=kind, value=value) for value in sorted(wanted - kept.keys())]
 
 
-def _watch_departure(coi: Coi, changed: Collection[str]) -> None:
+def _watch_departure(coi: Coi, before: Content) -> None:
     """Note from which day on the body is to be warned, where the departure or the body changed."""
-    if {"journey", "issuing_body"}.isdisjoint(changed):
+    body_id = next((p.organisation_id for p in coi.parties if (p.box, p.field) == ("issuing_body", "body")), None)
+    then = (before.value("journey", "departure"), before.value("issuing_body", "body"))
+    if then == (coi.departs_on, body_id):
         return
     body = content_of(coi).party("issuing_body", "body")
     country = body.country if body else ""
