@@ -50,7 +50,7 @@ def token_hash(browser):
 def test_a_page_knows_both_ends_of_its_session(app):
     person, start = make_person(), clock.now()
     with clock.at(start):
-        assert ends_in(Browser(app).sign_in(person)) == [IDLE, WHOLE]
+        assert ends_in(Browser(app).sign_in(person).open("/en/")) == [IDLE, WHOLE]
 
 
 def test_a_session_seen_a_moment_ago_ends_when_the_page_says(app):
@@ -100,7 +100,7 @@ def test_lives_are_configurable(app, monkeypatch):
     monkeypatch.setitem(app.config, "SESSION_IDLE_MINUTES", 5)
     monkeypatch.setitem(app.config, "SESSION_HOURS", 1)
     with clock.at(clock.now()):
-        assert ends_in(Browser(app).sign_in(make_person())) == [300, 3600]
+        assert ends_in(Browser(app).sign_in(make_person()).open("/en/")) == [300, 3600]
 
 
 # A form that came too late
