@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.coi.answers import blank, box_from_text, box_to_text, rewound
-from portal.coi.domain.boxes import ROWS, Box, Field
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, Content
 from portal.coi.models import Coi
 from portal.coi.queries import history
@@ -14,7 +14,7 @@ from portal.exchange.answers import Register, Remark
 from portal.exchange.domain.headings import Known, headings_of
 from portal.exchange.domain.tables import Book, Raw, Row, Table, place, shown
 from portal.exchange.domain.template import KEY_COLUMN, Origin, origin_of, require_same
-from portal.exchange.forms.lines import cells_of
+from portal.exchange.forms.lines import WITHOUT_COMMODITY, cells_of
 from portal.exchange.services import MOST_ROWS, key_of
 from portal.shared.errors import Invalid
 from portal.shared.people import Actor, Task
@@ -185,8 +185,18 @@ def _read_table(back: BoxBack, table: Table, content: Content, act: str) -> None
         for source in box.fields:
             if (column := columns.get(source.name)) is not None:
                 line[source.name] = _answer(back, source, place(row.number, column), row.cell(column), register)
+        _require_commodity(back, line, row, columns)
         mine.append(_filled_by_the_portal(box, line, stored.get(key, {})))
     back.mine = {ROWS: mine}
+
+
+def _require_commodity(back: BoxBack, line: Mapping[str, Any], row: Row, columns: Mapping[str, int]) -> None:
+    """A line stands under its commodity: say at its cell that there is none, unless something is said there."""
+    for source in back.box.fields:
+        if source.kind is Kind.COMMODITY and not line[source.name]:
+            where = place(row.number, columns.get(source.name, min(columns.values())))
+            if all((wrong.place, wrong.label) != (where, source.label) for wrong in back.wrong):
+                back.wrong.append(Wrong(where, source.label, Remark(WITHOUT_COMMODITY)))
 
 
 def _key(row: Row, column: int | None, taken: Collection[str], stored: Collection[str], act: str) -> str:
