@@ -235,6 +235,28 @@ def test_a_box_saved_since_the_download_is_shown_three_ways_and_taken_only_on_pu
     assert get(world, reference).national_reference == "MINE"
 
 
+@pytest.mark.parametrize(("cell", "is_conflict"), [({"net_weight": Decimal(9)}, False), ({"lot": "THEIRS"}, True)])
+def test_a_line_that_a_colleague_changed_stays_changed(app, world, cell, is_conflict):
+    reference = make_coi(world, goods={ROWS: [line(world, key="k1", lot="L-1"), line(world, key="k2", lot="L-2")]})
+    browser, data = downloaded(app, world, reference)
+    coi = get(world, reference)
+    first, second = coi.content().rows("goods")
+    theirs = [{**first, **cell}, {**second, "lot": "OTHER"}, line(world, key="k3", lot="L-3")]
+    version = coi.version_of(coi.edition.box("goods"))
+    services.save_boxes(reference, {"goods": ({ROWS: theirs}, version)}, actor=world["exporter"])
+    sheet = sheet_rows(data, "Box 13")
+    sheet[1][2] = "MINE"
+
+    send(browser, filled_in(data, rows={"Box 13": sheet}))
+    assert bool(browser.one("[name=accept]").get("checked") is None) is is_conflict
+    assert "OTHER" not in browser.text, "what only they changed is no matter of this workbook"
+    browser.fill({"accept": ["goods"]}).click("[value=accept]")
+
+    rows = get(world, reference).content().rows("goods")
+    assert [row["lot"] for row in rows] == ["MINE", "OTHER", "L-3"]
+    assert rows[0]["net_weight"] == cell.get("net_weight", first["net_weight"])
+
+
 def test_a_box_saved_while_the_page_was_looked_at_is_not_written_over(app, world):
     reference = make_coi(world, national_reference={"number": "OLD"})
     browser, data = downloaded(app, world, reference)

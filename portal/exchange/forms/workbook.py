@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from portal.coi.answers import blank, box_from_text, box_to_text, rewound
@@ -12,6 +13,7 @@ from portal.coi.queries import history
 from portal.exchange import answers, queries
 from portal.exchange.answers import Register, Remark
 from portal.exchange.domain.headings import Known, headings_of
+from portal.exchange.domain.merging import Merged, merged
 from portal.exchange.domain.tables import Book, Raw, Row, Table, place, shown
 from portal.exchange.domain.template import KEY_COLUMN, Origin, origin_of, require_same
 from portal.exchange.forms.lines import WITHOUT_COMMODITY, cells_of
@@ -48,15 +50,24 @@ class BoxBack:
     def _text(self, answers: Answers) -> dict[str, Any]:
         return box_to_text(self.box, answers)
 
+    @cached_property
+    def _merged(self) -> Merged:
+        return merged(self._text(self.base), self._text(self.theirs), self._text(self.mine))
+
+    @property
+    def merged(self) -> Answers:
+        """The box as it is now, with what the workbook changed."""
+        return box_from_text(self.box, self._merged.box)
+
     @property
     def is_changed(self) -> bool:
-        """Whether the workbook says something else than both the download and the certificate."""
-        return self._text(self.mine) not in (self._text(self.base), self._text(self.theirs))
+        """Whether the workbook changes anything of what the certificate says now."""
+        return self._merged.box != self._text(self.theirs)
 
     @property
     def is_conflict(self) -> bool:
-        """Whether somebody saved the box since it was downloaded."""
-        return self.is_changed and self._text(self.base) != self._text(self.theirs)
+        """Whether somebody has saved something else since the download where the workbook changes something too."""
+        return self.is_changed and self._merged.is_conflict
 
 
 def open_boxes(coi: Coi, actor: Actor) -> list[Box]:
