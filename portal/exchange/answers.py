@@ -6,6 +6,7 @@ The same for a line of a list and for a box of a workbook. Nothing is guessed: w
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -20,8 +21,8 @@ from portal.exchange.domain.tables import Oddity, Raw, Strange, shown
 from portal.organisations.queries.naming import Names
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
-from portal.web.fields import MOST, PLACES
-from portal.web.i18n import LANGUAGES, find_country
+from portal.web.fields import EARLIEST, LATEST, MOST, PLACES
+from portal.web.i18n import LANGUAGES, find_country, parse_day
 
 LARGEST_COUNT = 2**31 - 1
 
@@ -123,7 +124,7 @@ def read(source: Field, raw: Raw, register: Register, remarks: list[Remark]) -> 
 
     ``remarks`` gets what deserves a look although it was read.
     """
-    if isinstance(raw, Strange) and not (raw.oddity is Oddity.LOGICAL and source.kind is Kind.TICK):
+    if isinstance(raw, Strange) and raw.oddity is not MEANT.get(source.kind):
         raise Invalid(ODDITIES[raw.oddity])
     if not shown(raw).strip():
         return EMPTY.get(source.kind)
@@ -131,6 +132,8 @@ def read(source: Field, raw: Raw, register: Register, remarks: list[Remark]) -> 
 
 
 EMPTY: Mapping[Kind, Any] = {Kind.TICK: False}
+MEANT: Mapping[Kind, Oddity] = {Kind.TICK: Oddity.LOGICAL, Kind.DAY: Oddity.DATE}
+"""What a spreadsheet makes of an answer of this kind, and rightly so."""
 
 
 def _text(source: Field, raw: Raw, _register: Register, _remarks: list[Remark]) -> str:
@@ -196,6 +199,16 @@ def _tick(_source: Field, raw: Raw, _register: Register, _remarks: list[Remark])
     raise Invalid(N_("Write “yes” or “no”."))
 
 
+def _day(_source: Field, raw: Raw, _register: Register, _remarks: list[Remark]) -> date:
+    text = shown(raw).strip()
+    day = parse_day(text.partition(" ")[0] if isinstance(raw, Strange) else text)  # a spreadsheet adds the hour
+    if day is None:
+        raise Invalid(N_("“%(typed)s” is not a date. Write it like 21/11/2026."), typed=text[:40])
+    if not EARLIEST <= day <= LATEST:
+        raise Invalid(N_("This date is too far away."))
+    return day
+
+
 # Commodities
 
 _GROUPED = re.compile(r"[0-9]{2}(?:[ .]?[0-9]{2})*")
@@ -256,6 +269,20 @@ def several(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
 
 
+def several_names(text: str, names: Names) -> list[str]:
+    """The names in a cell that holds several; one with a semicolon stays whole where somebody is called so."""
+    whole = {"; ".join(several(name)): name for name in names.with_semicolon}
+    most = max((len(several(name)) for name in whole), default=1)
+    parts, found = several(text), []
+    at = 0
+    while at < len(parts):
+        runs = ("; ".join(parts[at : at + count]) for count in range(most, 1, -1))
+        name = next((run for run in runs if run in whole), None)
+        found.append(parts[at] if name is None else whole[name])
+        at += 1 if name is None else len(several(name))
+    return found
+
+
 def _countries(source: Field, raw: Raw, register: Register, remarks: list[Remark]) -> list[str]:
     parts = several(shown(raw).replace(",", ";") if find_country(shown(raw)) is None else shown(raw))
     return list(dict.fromkeys(_country(source, part, register, remarks) for part in parts))
@@ -288,7 +315,8 @@ def _organisation(source: Field, raw: Raw, register: Register, _remarks: list[Re
 
 
 def _organisations(source: Field, raw: Raw, register: Register, remarks: list[Remark]) -> list[int]:
-    return list(dict.fromkeys(_organisation(source, part, register, remarks) for part in several(shown(raw))))
+    parts = several_names(shown(raw), register.names[source.name])
+    return list(dict.fromkeys(_organisation(source, part, register, remarks) for part in parts))
 
 
 Reader = Callable[[Field, Raw, Register, list[Remark]], Any]
@@ -299,6 +327,7 @@ READERS: Mapping[Kind, Reader] = {
     Kind.COUNT: _count,
     Kind.CHOICE: _choice,
     Kind.TICK: _tick,
+    Kind.DAY: _day,
     Kind.COMMODITY: _commodity,
     Kind.COUNTRY: _country,
     Kind.COUNTRIES: _countries,

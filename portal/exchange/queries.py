@@ -33,16 +33,21 @@ def register(
         if source.kind is Kind.COMMODITY:
             codes |= {code for raw in set(texts) for code in possible_codes(raw)}
         elif source.selectable is not None:
-            names[source.name] = named(
-                _parts(source, texts), filters_of(source), already=_already(box, source, content)
-            )
+            already = _already(box, source, content)
+            names[source.name] = named(_parts(source, texts, already), filters_of(source), already=already)
     entries = commodities.get_many(codes) if codes else {}
     return Register(entries, names, {**styles_of(box, cells), **(styles or {})})
 
 
-def _parts(source: Field, texts: Iterable[Raw]) -> Iterable[str]:
+def _parts(source: Field, texts: Iterable[Raw], already: Collection[int]) -> Iterable[str]:
+    """What may be a name in the cells of a field: where there are several, also all of a cell, and those of before."""
     whole = [shown(raw) for raw in texts]
-    return [part for text in whole for part in several(text)] if source.kind is Kind.ORGANISATIONS else whole
+    if source.kind is not Kind.ORGANISATIONS:
+        return whole
+    parts = [part for text in whole for part in several(text)]
+    if not any(";" in text for text in whole):
+        return parts
+    return [*whole, *(name for name in called(already).values() if ";" in name), *parts]
 
 
 def filters_of(source: Field) -> Filters:

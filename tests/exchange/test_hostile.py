@@ -8,7 +8,7 @@ import pytest
 from xlsxwriter import Workbook
 
 from portal.exchange import files
-from portal.exchange.domain.tables import Oddity, Strange
+from portal.exchange.domain.tables import Oddity, Row, Strange, Table
 from portal.exchange.files import archives, packing, texts
 from portal.shared.errors import Invalid
 from tests.exchange.tables import changed, workbook
@@ -191,6 +191,44 @@ def test_merged_cells_are_named():
     assert [row[1] for row in rows] == ["Lot", Strange(Oddity.MERGED, "L-1"), Strange(Oddity.MERGED, "")]
 
 
+def test_empty_rows_under_a_thousand_merged_ranges_cost_next_to_nothing(monkeypatch):
+    seen = []
+    with_oddities = files.workbooks._with_oddities
+    monkeypatch.setattr(files.workbooks, "_with_oddities", lambda *row: seen.append(row[0]) or with_oddities(*row))
+    far = b'<row r="900000"><c r="A900000"><v>7</v></c></row></sheetData><mergeCells>'
+    merges = b"".join(b'<mergeCell ref="A1:A%d"/>' % (900_000 - n) for n in range(archives.MOST_MERGED))
+    evil = changed(
+        workbook(["CN code"]),
+        {SHEET: lambda xml: xml.replace(b"</sheetData>", far + merges + b"</mergeCells>")},
+    )
+
+    assert [cell for (cell,) in cells(evil)] == [Strange(Oddity.MERGED, "CN code"), Strange(Oddity.MERGED, "7")]
+    assert seen == [1, 900_000]
+
+
+@pytest.mark.parametrize("ranges", [2, 3])
+def test_merged_ranges_are_counted_over_all_sheets(monkeypatch, ranges):
+    monkeypatch.setattr(archives, "MOST_MERGED", 5)
+
+    def more(book: Workbook) -> None:
+        for _ in range(2):
+            sheet = book.add_worksheet()
+            for row in range(ranges):
+                sheet.merge_range(row, 0, row, 1, "x")
+
+    if ranges == 2:
+        assert len(files.read(io.BytesIO(workbook(["x"], more=more))).tables) == 3
+    else:
+        assert "merged" in refused(workbook(["x"], more=more))
+
+
+def test_the_empty_rows_above_a_sheet_are_counted(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_CELLS", 50)
+
+    assert "A51" in refused(workbook(*[[None]] * 50, ["x"]))
+    assert cells(workbook(*[[None]] * 49, ["x"])) == [("x",)]
+
+
 def test_hidden_sheets_are_not_read_and_are_named():
     def more(book: Workbook) -> None:
         for name, hide in (("Secret", "hide"), ("Deep", "very_hidden")):
@@ -254,6 +292,25 @@ def test_a_packed_table_that_unpacks_to_too_much_is_refused():
 
     with pytest.raises(Invalid):
         packing.unpacked(base64.b64encode(zlib.compress(b" " * (packing.MOST_UNPACKED + 1))).decode())
+
+
+def packed_table(*rows: Row) -> str:
+    return packing.packed(files.Book([Table(rows)]))
+
+
+def test_a_packed_row_comes_once_and_in_its_order():
+    assert packing.unpacked(packed_table(Row(1, ("a",)), Row(3, ("b",))))
+    for second in (1, 2):
+        with pytest.raises(Invalid):
+            packing.unpacked(packed_table(Row(2, ("a",)), Row(second, ("b",))))
+
+
+@pytest.mark.parametrize("number", ["1E30000000", "NaN", "1" * 41, "١", "1.", "+1", ""])
+def test_a_packed_number_is_written_out(monkeypatch, number):
+    monkeypatch.setattr(packing, "_cell", lambda raw: [raw])
+
+    with pytest.raises(Invalid):
+        packing.unpacked(packed_table(Row(1, (number,))))
 
 
 def test_a_packed_table_is_the_same_again():

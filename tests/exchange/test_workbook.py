@@ -1,5 +1,6 @@
 """A draft goes out as a workbook and comes back: what it offers, what it changes, who was faster."""
 
+import datetime
 import io
 from decimal import Decimal
 
@@ -7,14 +8,18 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from portal.coi import services
-from portal.coi.domain.boxes import ROWS
+from portal.coi.domain.boxes import ROWS, Kind
+from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.lifecycle import Status
-from portal.exchange import files
+from portal.exchange import answers, files
 from portal.exchange.domain import template
+from portal.exchange.domain.tables import Oddity, Strange
 from portal.exchange.domain.template import OWN_SHEET
+from portal.organisations.domain import Activity
+from portal.shared.errors import Invalid
 from tests.exchange.sending import send
 from tests.exchange.tables import workbook
-from tests.factories import get, line, make_coi
+from tests.factories import get, line, make_coi, make_operator
 from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.words import words
@@ -116,9 +121,11 @@ def test_only_who_may_change_a_box_now_gets_the_workbook(app, world, status, who
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_workbook_that_was_not_touched_changes_nothing(app, world, language):
     texts = {"number": "=1+1 <b>"}
+    semicolon = make_operator("Dupont; Fils", "FR", Activity.RFL)
     containers = {ROWS: [{"key": "c1", "container": "MSKU1234565", "seal": "'7"}]}
     reference = make_coi(
-        world, national_reference=texts, containers=containers, load={"operators": [world.forwarder]},
+        world, national_reference=texts, containers=containers, load={"operators": [world.forwarder, semicolon]},
+        journey={"departure": datetime.date(2030, 5, 2), "arrival": datetime.date(2030, 6, 1)},
         goods={ROWS: [line(world, net_weight=Decimal("1.234")), line(world, producer=None, control_body=None)]},
     )  # fmt: skip
     browser, data = downloaded(app, world, reference, language=language)
@@ -151,6 +158,53 @@ def test_what_was_filled_in_is_shown_old_and_new_and_taken_box_by_box(app, world
     assert second["control_body"] == world.body
 
 
+def test_a_typed_day_and_a_name_with_a_semicolon_are_read(app, world):
+    semicolon = make_operator("Dupont; Fils", "FR", Activity.RFL)
+    reference = make_coi(world, load={"operators": []})
+    browser, data = downloaded(app, world, reference)
+
+    send(browser, filled_in(data, {"journey.departure": "02/05/2030", "load.operators": "Dupont; Fils; Transit Dupré"}))
+    assert "2 May 2030" in browser.text
+    assert "as “Dupont”" in browser.text, "only a name that is the whole cell, or was there before, has a semicolon"
+    send(browser.open(address(reference)), filled_in(data, {"load.operators": "Dupont; Fils"}))
+    browser.fill({"accept": ["load"]}).click("[value=accept]")
+
+    assert get(world, reference).content().value("load", "operators") == [semicolon]
+
+
+def test_a_line_without_a_cn_code_is_told_at_its_cell(app, world):
+    reference = make_coi(world)
+    browser, data = downloaded(app, world, reference)
+    goods = sheet_rows(data, "Box 13")
+    goods.append(["", "Arabica", "CAF-1", 12, "Bag", 720.5, "kg", "Coopérative Souss Verte"])
+
+    send(browser, filled_in(data, rows={"Box 13": goods}))
+
+    assert "Write the CN code" in browser.reading("main li:-soup-contains('A3')")
+    assert not browser.has("[name=accept]")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2030-05-02", "2030-05-02"), ("2/5/2030", "2030-05-02"), ("soon", "not a date"), ("2203-01-01", "too far away")],
+)
+def test_a_day_is_read_as_text_and_as_a_date_of_a_spreadsheet(typed, day):
+    source = next(f for f in EDITIONS["coi-2017"].box("journey").fields if f.kind is Kind.DAY)
+    cell = Strange(Oddity.DATE, f"{typed} 00:00:00")
+
+    for raw in (typed, cell):
+        try:
+            assert str(answers.read(source, raw, answers.Register(), [])) == day
+        except Invalid as invalid:
+            assert day in invalid.message  # noqa: PT017 - two of the four are refused
+
+
+def test_every_kind_of_answer_is_read_from_a_cell():
+    assert {field.kind for edition in EDITIONS.values() for box in edition.boxes for field in box.fields} <= set(
+        answers.READERS
+    )
+
+
 def test_sent_twice_a_workbook_is_taken_once(app, world):
     reference = make_coi(world)
     browser, data = downloaded(app, world, reference)
@@ -179,6 +233,28 @@ def test_a_box_saved_since_the_download_is_shown_three_ways_and_taken_only_on_pu
     browser.fill({"accept": ["national_reference"]}).click("[value=accept]")
 
     assert get(world, reference).national_reference == "MINE"
+
+
+@pytest.mark.parametrize(("cell", "is_conflict"), [({"net_weight": Decimal(9)}, False), ({"lot": "THEIRS"}, True)])
+def test_a_line_that_a_colleague_changed_stays_changed(app, world, cell, is_conflict):
+    reference = make_coi(world, goods={ROWS: [line(world, key="k1", lot="L-1"), line(world, key="k2", lot="L-2")]})
+    browser, data = downloaded(app, world, reference)
+    coi = get(world, reference)
+    first, second = coi.content().rows("goods")
+    theirs = [{**first, **cell}, {**second, "lot": "OTHER"}, line(world, key="k3", lot="L-3")]
+    version = coi.version_of(coi.edition.box("goods"))
+    services.save_boxes(reference, {"goods": ({ROWS: theirs}, version)}, actor=world["exporter"])
+    sheet = sheet_rows(data, "Box 13")
+    sheet[1][2] = "MINE"
+
+    send(browser, filled_in(data, rows={"Box 13": sheet}))
+    assert bool(browser.one("[name=accept]").get("checked") is None) is is_conflict
+    assert "OTHER" not in browser.text, "what only they changed is no matter of this workbook"
+    browser.fill({"accept": ["goods"]}).click("[value=accept]")
+
+    rows = get(world, reference).content().rows("goods")
+    assert [row["lot"] for row in rows] == ["MINE", "OTHER", "L-3"]
+    assert rows[0]["net_weight"] == cell.get("net_weight", first["net_weight"])
 
 
 def test_a_box_saved_while_the_page_was_looked_at_is_not_written_over(app, world):

@@ -100,6 +100,8 @@ class _Writer:
         match source.kind:
             case Kind.TICK:
                 return _("Yes") if answer else _("No")
+            case Kind.DAY:
+                return answer.isoformat() if answer else None
             case Kind.COUNTRY:
                 return country_name(answer)
             case Kind.COUNTRIES:

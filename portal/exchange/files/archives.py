@@ -26,6 +26,8 @@ SMALL = 1_000_000
 MOST_CELLS = 1_000_000
 """As many cells all sheets may reach over, the empty ones between them counted: their reader makes room for each."""
 MOST_FORMULAS = 100_000
+MOST_MERGED = 1_000
+"""As many ranges may be merged in all sheets."""
 MOST_TEXT = 30_000_000
 """As many letters all cells may show together: one long text can be named by many of them."""
 _BLOCK = 1 << 16
@@ -80,6 +82,10 @@ def _bomb() -> Invalid:
     return Invalid(N_("This workbook unpacks to far more than a table needs. Copy your lines into a new workbook."))
 
 
+def _merged_too_often() -> Invalid:
+    return Invalid(N_("Too many cells of this workbook are merged. Copy your lines into a new workbook."))
+
+
 def opened(data: bytes) -> Opened:
     """Look at a workbook and copy what is read of it; raises Invalid with what is wrong and what to do."""
     if data.count(b"PK\x01\x02") > MOST_PARTS:
@@ -129,7 +135,7 @@ def _copied(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Opened:
     named = {part.filename.lower(): part for part in parts}
     strings, book, relations = _Strings(), _Workbook(), _Relations()
     seen: dict[str, Sheet] = {}
-    area = 0
+    area = merged = 0
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
         scans: dict[str, _Scan] = {
@@ -149,6 +155,9 @@ def _copied(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Opened:
                 area += scan.area
                 if area > MOST_CELLS:
                     raise scan.too_far()
+                merged += len(scan.sheet.merged)
+                if merged > MOST_MERGED:
+                    raise _merged_too_often()
     copy.seek(0)
     return Opened(copy, _in_order(book, relations, seen))
 
@@ -288,7 +297,7 @@ class _Cells(_Scan):
         self.sheet, self.strings = Sheet(), strings
         self.row, self.column = 0, -1
         self.cells = self.letters = 0
-        self.top = self.bottom = self.left = self.right = 0
+        self.bottom = self.left = self.right = 0
         self._named: list[str] | None = None
         self._is_shared = False
         self.parser.buffer_text = True
@@ -324,18 +333,17 @@ class _Cells(_Scan):
         if attributes.get("t") == "e":
             self._note(Oddity.FAULT)
         if not self.cells:
-            self.top = self.bottom = self.row
             self.left = self.right = self.column
         self.cells += 1
-        self.top, self.bottom = min(self.top, self.row), max(self.bottom, self.row)
+        self.bottom = max(self.bottom, self.row)
         self.left, self.right = min(self.left, self.column), max(self.right, self.column)
         if self.cells > MOST_CELLS or self.area > MOST_CELLS:
             raise self.too_far()
 
     @property
     def area(self) -> int:
-        """How many cells the sheet reaches over."""
-        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+        """How many cells the sheet reaches over, those above its first cell too: its reader goes through them."""
+        return self.bottom * (self.right - self.left + 1)
 
     def too_far(self) -> Invalid:
         """A sheet that reaches too far, with its last cell."""
@@ -353,6 +361,6 @@ class _Cells(_Scan):
     def _merge(self, ref: str) -> None:
         first, _, last = ref.partition(":")
         (top, left), (bottom, right) = _coordinates(first), _coordinates(last or first)
-        if len(self.sheet.merged) >= MOST_PARTS:
-            raise Invalid(N_("Too many cells of this workbook are merged. Copy your lines into a new workbook."))
+        if len(self.sheet.merged) >= MOST_MERGED:
+            raise _merged_too_often()
         self.sheet.merged.append((top, left, bottom, right))

@@ -4,10 +4,12 @@ It is read again like a file that was just sent, so whoever changes it gains not
 """
 
 import json
+import re
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from portal.exchange.domain.tables import Book, Oddity, Raw, Row, Strange, Table
@@ -18,6 +20,10 @@ from portal.shared.text import N_
 MOST_PACKED = 1_500_000
 """Less than a form may carry beside its files."""
 MOST_UNPACKED = 12_000_000
+MOST_DIGITS = 40
+"""Of no honest number are there more, its sign and point counted."""
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+"""As `packed` writes numbers: one with an exponent would be written out in millions of zeros."""
 
 
 def packed(book: Book) -> str:
@@ -54,7 +60,7 @@ def unpacked(text: str) -> Book:
         hidden, own, tables = json.loads(data)
         apart = [_table_again(table) for table in own]
         return Book([_table_again(table) for table in tables], [str(name) for name in hidden], next(iter(apart), None))
-    except (NoBase64, zlib.error, ValueError, TypeError, KeyError, IndexError, InvalidOperation, RecursionError):
+    except (NoBase64, zlib.error, ValueError, TypeError, KeyError, IndexError, RecursionError):
         raise Invalid(N_("The table did not arrive whole. Send the file, or paste it, once more.")) from None
 
 
@@ -62,9 +68,10 @@ def _table_again(found: Any) -> Table:
     name, is_cut, rows = found
     if not isinstance(name, str) or len(rows) > MOST_ROWS_READ:
         raise ValueError
-    return Table(
-        [Row(_number(row[0]), tuple(map(_raw, row[1 : MOST_COLUMNS + 1]))) for row in rows], name, is_cut is True
-    )
+    again = [Row(_number(row[0]), tuple(map(_raw, row[1 : MOST_COLUMNS + 1]))) for row in rows]
+    if any(row.number >= following.number for row, following in pairwise(again)):
+        raise ValueError
+    return Table(again, name, is_cut is True)
 
 
 def _number(found: Any) -> int:
@@ -77,7 +84,7 @@ def _raw(found: Any) -> Raw:
     match found:
         case str():
             return found
-        case [str(number)] if len(number) <= 40 and Decimal(number).is_finite():  # noqa: PLR2004 - of no honest number
+        case [str(number)] if len(number) <= MOST_DIGITS and _NUMBER.fullmatch(number):
             return Decimal(number)
         case [str(oddity), str(text)]:
             return Strange(Oddity(oddity), text)

@@ -1,10 +1,13 @@
 """The tables of a workbook (XLSX): read from the checked copy; what is not a plain value is kept as what it is."""
 
 import logging
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook
@@ -50,19 +53,43 @@ def _table(workbook: CalamineWorkbook, sheet: Sheet) -> Table:
 
 
 def _rows(found: CalamineSheet, sheet: Sheet) -> Iterator[Row]:
-    left = found.start[1] if found.start else 0
+    left = min(found.start[1], MOST_COLUMNS) if found.start else 0
     known: dict[str, str] = {}
+    odd_rows = {row for row, _column in sheet.odd}
+    merges = _Merges(sheet)
     for number, values in enumerate(found.iter_rows(), start=1):
-        cells = [*[""] * left, *(_raw(value, known) for value in values)][:MOST_COLUMNS]
-        row = Row(number, tuple(_with_oddities(number, cells, sheet)))
-        if any(row.cells):
-            yield row
+        if number not in odd_rows and values.count("") == len(values):
+            continue
+        cells = [*[""] * left, *(_raw(value, known) for value in values[: MOST_COLUMNS - left])]
+        if number in odd_rows or any(cells):
+            row = Row(number, tuple(_with_oddities(number, cells, sheet, merges.columns(number))))
+            if any(row.cells):
+                yield row
 
 
-def _with_oddities(number: int, cells: list[Raw], sheet: Sheet) -> Iterator[Raw]:
-    spans = [(left, right) for top, left, bottom, right in sheet.merged if top <= number <= bottom]
+class _Merges:
+    """Which columns are merged in which rows: worked out once for all rows, however many ranges lie over each other."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        spans = [
+            (top, bottom, (1 << min(right + 1, MOST_COLUMNS)) - (1 << left))
+            for top, left, bottom, right in sheet.merged
+            if left < MOST_COLUMNS and left <= right
+        ]
+        self.first = sorted({row for top, bottom, _bits in spans for row in (top, bottom + 1)})
+        self.merged = [
+            reduce(or_, (bits for top, bottom, bits in spans if top <= row <= bottom), 0) for row in self.first
+        ]
+
+    def columns(self, row: int) -> int:
+        """The columns whose cell is merged in a row, a bit for each."""
+        at = bisect_right(self.first, row)
+        return self.merged[at - 1] if at else 0
+
+
+def _with_oddities(number: int, cells: list[Raw], sheet: Sheet, merged: int) -> Iterator[Raw]:
     for column, raw in enumerate(cells):
-        if any(left <= column <= right for left, right in spans):
+        if merged >> column & 1:
             yield Strange(Oddity.MERGED, _shown(raw))
         elif (oddity := sheet.odd.get((number, column))) is not None:
             yield Strange(oddity, _shown(raw))

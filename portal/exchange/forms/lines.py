@@ -17,6 +17,7 @@ from portal.exchange.services import MOST_ROWS
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 
+WITHOUT_COMMODITY = N_("Write the CN code: a line stands under its commodity.")
 NONE: Mapping[str, Remark] = MappingProxyType({})
 """Shared by all lines of which nothing is said: there can be a thousand."""
 
@@ -144,7 +145,7 @@ def _without_commodity(
     for source in box.fields:
         if source.kind is Kind.COMMODITY and not found[source.name] and source.name not in problems:
             beside = source.name if source.name in headings.columns else next(iter(headings.columns))
-            return {beside: Remark(N_("Write the CN code: a line stands under its commodity."))}
+            return {beside: Remark(WITHOUT_COMMODITY)}
     return {}
 
 

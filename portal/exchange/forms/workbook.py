@@ -2,19 +2,21 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from portal.coi.answers import blank, box_from_text, box_to_text, rewound
-from portal.coi.domain.boxes import ROWS, Box, Field
+from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, Content
 from portal.coi.models import Coi
 from portal.coi.queries import history
 from portal.exchange import answers, queries
 from portal.exchange.answers import Register, Remark
 from portal.exchange.domain.headings import Known, headings_of
+from portal.exchange.domain.merging import Merged, merged
 from portal.exchange.domain.tables import Book, Raw, Row, Table, place, shown
 from portal.exchange.domain.template import KEY_COLUMN, Origin, origin_of, require_same
-from portal.exchange.forms.lines import cells_of
+from portal.exchange.forms.lines import WITHOUT_COMMODITY, cells_of
 from portal.exchange.services import MOST_ROWS, key_of
 from portal.shared.errors import Invalid
 from portal.shared.people import Actor, Task
@@ -48,15 +50,24 @@ class BoxBack:
     def _text(self, answers: Answers) -> dict[str, Any]:
         return box_to_text(self.box, answers)
 
+    @cached_property
+    def _merged(self) -> Merged:
+        return merged(self._text(self.base), self._text(self.theirs), self._text(self.mine))
+
+    @property
+    def merged(self) -> Answers:
+        """The box as it is now, with what the workbook changed."""
+        return box_from_text(self.box, self._merged.box)
+
     @property
     def is_changed(self) -> bool:
-        """Whether the workbook says something else than both the download and the certificate."""
-        return self._text(self.mine) not in (self._text(self.base), self._text(self.theirs))
+        """Whether the workbook changes anything of what the certificate says now."""
+        return self._merged.box != self._text(self.theirs)
 
     @property
     def is_conflict(self) -> bool:
-        """Whether somebody saved the box since it was downloaded."""
-        return self.is_changed and self._text(self.base) != self._text(self.theirs)
+        """Whether somebody has saved something else since the download where the workbook changes something too."""
+        return self.is_changed and self._merged.is_conflict
 
 
 def open_boxes(coi: Coi, actor: Actor) -> list[Box]:
@@ -185,8 +196,18 @@ def _read_table(back: BoxBack, table: Table, content: Content, act: str) -> None
         for source in box.fields:
             if (column := columns.get(source.name)) is not None:
                 line[source.name] = _answer(back, source, place(row.number, column), row.cell(column), register)
+        _require_commodity(back, line, row, columns)
         mine.append(_filled_by_the_portal(box, line, stored.get(key, {})))
     back.mine = {ROWS: mine}
+
+
+def _require_commodity(back: BoxBack, line: Mapping[str, Any], row: Row, columns: Mapping[str, int]) -> None:
+    """A line stands under its commodity: say at its cell that there is none, unless something is said there."""
+    for source in back.box.fields:
+        if source.kind is Kind.COMMODITY and not line[source.name]:
+            where = place(row.number, columns.get(source.name, min(columns.values())))
+            if all((wrong.place, wrong.label) != (where, source.label) for wrong in back.wrong):
+                back.wrong.append(Wrong(where, source.label, Remark(WITHOUT_COMMODITY)))
 
 
 def _key(row: Row, column: int | None, taken: Collection[str], stored: Collection[str], act: str) -> str:

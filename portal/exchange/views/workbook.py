@@ -108,7 +108,7 @@ def _accepted(coi: Coi, boxes: list[Box], book: Book, backs: list[BoxBack], form
     taken = [back for back in backs if back.box.key in ticked and back.is_changed and not back.wrong]
     if not ticked:
         return _page(coi, boxes, book, backs, act=act, problems=[("boxes", _("Tick at least one box."))])
-    sent = {b.box.key: (b.mine, seen_version(form.get(f"{b.box.key}-version", ""))) for b in taken}
+    sent = {b.box.key: (b.merged, seen_version(form.get(f"{b.box.key}-version", ""))) for b in taken}
     try:
         outcome = services.save_boxes(coi.number, sent, actor=current_actor())
     except Refused as refused:
@@ -176,12 +176,16 @@ def differences(back: BoxBack) -> list[Difference]:
     names = called(organisation_ids(back.box, texts.values()))
     theirs = {c.key: c for c in past.differences(back.box, difference(texts["base"], texts["theirs"]), names)}
     mine = {c.key: c for c in past.differences(back.box, difference(texts["base"], texts["mine"]), names)}
+    lines_of_mine = {key.partition(" ")[0] for key in mine}
+    told = [key for key in mine if key not in theirs or theirs[key].after != mine[key].after]
+    # of theirs, what is lost with a line that I removed, and the lines they removed where I changed something
+    told += [key for key in theirs if key not in mine and (key.partition(" ")[0] in mine or key in lines_of_mine)]
     return [
         Difference(
             (mine.get(key) or theirs[key]).label,
             base=(mine.get(key) or theirs[key]).before,
             theirs=theirs[key].after if key in theirs else mine[key].before,
-            mine=mine[key].after if key in mine else theirs[key].before,
+            mine=mine[key].after if key in mine else "" if key.partition(" ")[0] in mine else theirs[key].before,
         )
-        for key in dict.fromkeys([*mine, *theirs])
+        for key in told
     ]

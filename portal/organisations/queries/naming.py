@@ -53,6 +53,15 @@ class Names:
     meant: dict[str, Named] = field(default_factory=dict)
     known: dict[int, Known] = field(default_factory=dict)
 
+    @property
+    def with_semicolon(self) -> list[str]:
+        """The texts that mean somebody whose own name has a semicolon."""
+        return [
+            text
+            for text, one in self.meant.items()
+            if one.ids and not one.other_name and ";" in text and ";" in self.known[one.ids[0]].name
+        ]
+
 
 def named(texts: Iterable[str], filters: Filters, *, already: Collection[int] = ()) -> Names:
     """What each text means among organisations of a kind; those ``already`` named need no longer be registered."""
