@@ -154,6 +154,26 @@ def test_a_request_about_an_open_box_leads_to_that_box(app, world, issued):
     assert inbox.has("#box-goods.editing")
 
 
+def test_where_one_may_only_add_whoever_replaces_is_asked_for_the_rest(app, world, issued):
+    browser = at(app, world, "importer", f"/en/coi/{issued}/change?what=load")
+
+    assert "To change or take away one, the certificate is replaced." in browser.reading("#advice")
+    browser.submit("#advice form", {"message": "Take the forwarder away."}, button="button.main")
+
+    assert "Ecocert SA is asked" in browser.message
+    inbox = at(app, world, "body", "/en/inbox?kind=N15").click("article h2 a")
+    assert inbox.address == f"/en/coi/{issued}/steps/replace"
+
+
+def test_where_one_may_only_add_while_a_replacement_is_prepared_the_page_says_so(app, world, issued):
+    take(world, issued, Action.REPLACE, "body", {"reason": "Wrong lot"})
+
+    says = at(app, world, "importer", f"/en/coi/{issued}/change?what=load").reading("#advice")
+
+    assert "A replacement of this certificate is in preparation" in says
+    assert "the certificate is replaced" not in says
+
+
 def test_the_history_says_what_was_asked_of_whom_in_which_words(app, world, issued):
     ask(world, issued, "goods", "packages", message="1,250 cartons")
 

@@ -9,10 +9,11 @@ from portal.invitations import services
 from portal.organisations.domain import Activity, ActivityStatus
 from portal.organisations.domain.requests import Step
 from portal.organisations.models import OperatorActivity
+from portal.organisations.services import roles
 from portal.organisations.services.decisions import decide, decide_activities
 from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict
-from tests.factories import get, make_operator, take
+from tests.factories import actor, get, make_operator, take
 from tests.invitations.conftest import activity_of, company, join, mails, newcomer, number_of, token
 from tests.support import stored
 from tests.support.browser import Browser
@@ -124,6 +125,20 @@ def test_joining_a_valid_company_counts_when_somebody_there_agrees(world, draft)
     decide(number, Step.ACCEPT, actor=world["cca"])
 
     assert draft.box("importer") == {"operator": world.importer}
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_the_place_stays_with_the_first_company_until_that_came_to_nothing(world, draft, invited, is_over):
+    person = actor(draft.held()[0].account_id)
+    second = make_operator("Second", "FR", Activity.ORGANIC_IMPORTER, status=ActivityStatus.NEW)
+    if is_over:
+        roles.withdraw(number_of(invited), actor=person)
+
+    join(person, second)
+    assert [held.organisation_id for held in draft.held()] == [second if is_over else invited]
+
+    decide(number_of(second if is_over else invited), Step.ACCEPT, actor=world["cca"])
+    assert draft.box("importer") == {"operator": second if is_over else invited}
 
 
 def test_the_company_of_strangers_takes_no_place(world, draft):

@@ -70,6 +70,16 @@ def test_a_company_of_others_is_refused(app, world, draft):
     assert draft.box("importer") == {"operator": None}
 
 
+@pytest.mark.parametrize("number", [0, 2**31, 2**63])
+def test_an_invitation_whose_number_cannot_be_does_not_exist(app, world, draft, number):
+    browser = Browser(app).sign_in(world["exporter"])
+    address = f"/en/coi/{draft.reference}/invitations/{number}"
+
+    assert browser.fetch("GET", address).status_code == 404
+    assert browser.post(f"{address}/withdraw", {}).status_code == 404
+    assert browser.post(f"{address}/reminder", {}).status_code == 404
+
+
 def test_an_account_is_asked_for_before_a_link_is_taken_up(app, draft):
     draft.invite()
     browser = Browser(app).open(f"/en/invitation/{token()}")

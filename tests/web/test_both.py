@@ -3,8 +3,15 @@
 import pytest
 
 from portal.coi.domain.editions import CURRENT
-from portal.coi.domain.lifecycle import STATUS_LABELS, Status
-from tests.factories import make_coi, make_world
+from portal.coi.domain.lifecycle import CAPACITY_LABELS, STATUS_LABELS, Capacity, Status
+from portal.coi.domain.mending import CHECKS
+from portal.invitations import services as invitations
+from portal.invitations.domain import Invitation
+from portal.lanes import services as lanes
+from tests.exchange.sending import send
+from tests.exchange.tables import row, table
+from tests.exchange.test_workbook import filled_in
+from tests.factories import make_coi, make_person, make_world
 from tests.support.browser import Browser
 from tests.support.pages import text_of
 from tests.support.words import words
@@ -65,6 +72,78 @@ def test_what_a_rule_finds_is_told_in_both_languages(app, world):
     browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}/ready?both=on")
 
     assert any(code == "fr" and text.startswith("À remplir") for code, text in beside(browser.one("tbody")))
+
+
+TITLES = {box.key: box.title for box in CURRENT.boxes}
+EMPTY = {"importer": {"operator": None}, "first_consignee": {"operator": None, "in_batches": False}}
+
+
+def shows(app, browser, inside, *messages):
+    found = [text for element in browser.page.select(inside) for _language, text in beside(element)]
+    for message in messages:
+        assert words(app, "fr", message) in found, (browser.address, inside, message)
+
+
+def test_the_pages_about_a_certificate_are_in_both_languages(app, world):
+    issued, draft = make_coi(world, Status.ISSUED), make_coi(world, **EMPTY)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{issued}/change?what=exporter&both=on")
+
+    shows(app, browser, "#advice h2", TITLES["exporter"])
+    browser.submit("#advice form", {"message": ""}, button="button.main")
+    shows(app, browser, "#problem", "Write what is to be changed, and why.")
+    shows(app, browser, "#message-error", "Write what is to be changed, and why.")
+    shows(app, browser.open(f"/en/coi/{issued}/history"), "ol.history", "Created", STATUS_LABELS[Status.ISSUED])
+    browser.open("/en/coi/rights")
+    shows(app, browser, "h2", STATUS_LABELS[Status.ISSUED])
+    shows(app, browser, "tbody th", CAPACITY_LABELS[Capacity.IMPORTER])
+    shows(app, browser, "dl", TITLES["goods"])
+    browser.open(f"/en/coi/{draft}/ready")
+    shows(app, browser, "td", CHECKS["V02"].mend)
+    shows(app, browser, "ul.good", CHECKS["V01"].title)
+
+    colleague = Browser(app).sign_in(make_person(world.exporter))
+    for one in (browser, colleague):
+        one.open(f"/en/coi/{draft}?both=on&open=national_reference")
+    for number, one in enumerate((colleague, browser)):
+        one.submit("#box-national-reference", {"national_reference-number": f"N{number}"}, button="button.main")
+    shows(app, browser, "#box-national-reference th", "Theirs, saved", "National reference number")
+
+
+def test_the_pages_of_trade_lanes_and_invitations_are_in_both_languages(app, world):
+    issued, draft = make_coi(world, Status.ISSUED), make_coi(world, **EMPTY)
+    lane = lanes.create("Souss", issued, act="keep", actor=world["exporter"])
+    invitation = Invitation("Verger du Sud", "FR", "verger@partner.example", "fr", "")
+    held = invitations.invite(draft, "importer", "", invitation, act="invite", actor=world["exporter"])
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/lanes/{lane}?both=on")
+
+    shows(app, browser, "dl", TITLES["importer"])
+    browser.open(f"/en/lanes/from/{issued}").submit("form.panel", {"name": ""}, button="button.main")
+    assert beside(browser.one("#problem"))
+    assert beside(browser.one("#name-error"))
+    browser.open(f"/en/coi/{draft}/invitations/{held}")
+    shows(app, browser, "div.panel", TITLES["importer"], "Nobody has followed the link yet.")
+    shows(app, browser.open(f"/en/coi/{draft}/missing/first_consignee"), ".lead", TITLES["first_consignee"])
+    browser.open(f"/en/coi/{draft}/invite/first_consignee?name=Verger&country=FR")
+    shows(app, browser, ".lead", TITLES["first_consignee"])
+    browser.submit("form.panel", {"email": "no address"}, button="button.main")
+    assert beside(browser.one("#problem"))
+
+
+def test_the_pages_of_spreadsheets_are_in_both_languages(app, world):
+    draft = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{draft}/lines/import?both=on")
+
+    browser.submit("main form", {"text": ""}, button="button.main")
+    shows(app, browser, "#problem", "Paste your lines here, or choose a file.")
+    shows(app, browser, "#text-error", "Paste your lines here, or choose a file.")
+    browser.submit("main form", {"text": table(row(A="12345678"))}, button="button.main")
+    shows(app, browser, "thead", "Net weight")
+    shows(app, browser, "tbody .badge", "To mend")
+    assert beside(browser.one("tbody .error"))
+    browser.open(f"/en/coi/{draft}/workbook").click("a.main")
+    changed = filled_in(browser.response.data, {"national_reference.number": "7"})
+    send(browser.open(f"/en/coi/{draft}/workbook"), changed)
+    shows(app, browser, "section h2", TITLES["national_reference"])
 
 
 def test_a_refusal_is_told_in_both_languages(app, world):

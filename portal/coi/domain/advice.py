@@ -63,8 +63,14 @@ class Advice:
 
     @property
     def may_be_asked(self) -> bool:
-        """Whether there is somebody to send a request to."""
-        return bool(self.who) and (self.answer in (Answer.ASK, Answer.REPLACE) or self.flag is not None)
+        """Whether there is somebody to send a request to; nobody asks for a replacement who can start it."""
+        asks = self.answer is Answer.ASK or (self.answer is Answer.REPLACE and not self.is_mine)
+        return bool(self.who) and (asks or self.flag is not None)
+
+    @property
+    def ways(self) -> tuple["Advice", ...]:
+        """What can be asked for: the answer itself, then the way to change what one may only add to."""
+        return tuple(way for way in (self, self.otherwise) if way is not None and way.may_be_asked)
 
 
 @dataclass(frozen=True)

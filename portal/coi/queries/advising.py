@@ -23,7 +23,7 @@ def advice(coi: Coi, box: Box, name: str, actor: Actor) -> Advice:
 
 def holders(coi: Coi, found: Advice) -> list[Organisation]:
     """The organisations named on the certificate that can be asked; an authority stands for the one above it too."""
-    return waiting.named_as(coi, found.who) if found.may_be_asked else []
+    return list(dict.fromkeys(one for way in found.ways for one in waiting.named_as(coi, way.who)))
 
 
 def last_asked(coi: Coi, box: Box, actor: Actor) -> datetime | None:

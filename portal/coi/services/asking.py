@@ -5,7 +5,7 @@ from portal.coi.domain.advice import ASKED, Advice, Answer, parts
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.domain.lifecycle import ACTION_LABELS, Capacity
 from portal.coi.models import Coi
-from portal.coi.queries import advising
+from portal.coi.queries import advising, waiting
 from portal.coi.services import telling
 from portal.organisations.models import Organisation
 from portal.persistence import audit, outbox
@@ -52,7 +52,7 @@ def ask_change(
         if name not in (*parts(coi.edition, box), ""):
             raise NotFound
         found = advising.advice(coi, box, name, actor)
-        asked = _chosen(coi, found, organisation_id)
+        asked, way = _chosen(coi, found, organisation_id)
         if len(message) > LONGEST_MESSAGE:
             raise Invalid(N_("%(most)s characters at most."), field="message", most=LONGEST_MESSAGE)
         if not message:
@@ -65,14 +65,15 @@ def ask_change(
         audit.record(by, ASKED, subject, part=box.key, reason=message, changes=changes, private=private)
         outbox.enqueue(ASKED, reference=coi.number)
         words = {"box": box.number, "what": [label_of(box, name)], "message": message}
-        words |= {"todo": [ACTION_LABELS[found.action]] if found.action else []}
-        if not telling.tell_asked(coi, asked.id, by, _way(coi, box, found), words):
+        words |= {"todo": [ACTION_LABELS[way.action]] if way.action else []}
+        if not telling.tell_asked(coi, asked.id, by, _link(coi, box, way), words):
             raise Conflict(N_("Nobody else acts for %(name)s in the portal: write to them directly."), name=asked.name)
         remember(act, actor.account_id, asked.name[:80])
         return asked.name
 
 
-def _chosen(coi: Coi, found: Advice, organisation_id: int | None) -> Organisation:
+def _chosen(coi: Coi, found: Advice, organisation_id: int | None) -> tuple[Organisation, Advice]:
+    """Who is asked, and for what of it: the first way they can act."""
     offered = advising.holders(coi, found)
     if not offered:
         raise Conflict(N_("The answer is another one by now: nobody is to be asked. Look again."))
@@ -81,12 +82,12 @@ def _chosen(coi: Coi, found: Advice, organisation_id: int | None) -> Organisatio
     chosen = next((one for one in offered if one.id == organisation_id), None)
     if chosen is None:
         raise Conflict(N_("Somebody else is to be asked by now. Look again."))
-    return chosen
+    return chosen, next(way for way in found.ways if chosen in waiting.named_as(coi, way.who))
 
 
-def _way(coi: Coi, box: Box, found: Advice) -> str:
+def _link(coi: Coi, box: Box, way: Advice) -> str:
     """The way straight to the box, or to the step that replaces."""
-    if found.answer is Answer.REPLACE and found.action:
-        return f"/coi/{coi.number}/steps/{found.action}"
-    edit = f"/boxes/{box.key}/edit" if found.answer is Answer.ASK else ""
+    if way.answer is Answer.REPLACE and way.action:
+        return f"/coi/{coi.number}/steps/{way.action}"
+    edit = f"/boxes/{box.key}/edit" if way.answer is Answer.ASK else ""
     return f"/coi/{coi.number}{edit}#{box.id}"

@@ -8,7 +8,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.coi import queries, services
-from portal.coi.domain.advice import REASONS, Advice, Answer, parts
+from portal.coi.domain.advice import REASONS, Advice, parts
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, FLAG_REASONS, STATUS_LABELS
@@ -121,7 +121,7 @@ def _request(coi: Coi, question: Question) -> Request | None:
     """The form to fill in, where the answer is that somebody can be asked."""
     found, actor = _advice(coi, question), current_actor()
     to = advising.holders(coi, found)
-    if not to or (found.is_mine and found.answer is Answer.REPLACE):
+    if not to:
         return None
     try:
         asking.may_ask(coi, actor)

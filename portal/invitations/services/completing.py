@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 
 from portal.auth.models import Account
 from portal.coi import queries as certificates
@@ -18,8 +18,8 @@ from portal.invitations.models import HeldPlace
 from portal.invitations.services.holding import note
 from portal.notices.services import Told, notify_each
 from portal.organisations import queries as organisations
-from portal.organisations.domain import OrganisationKind, RoleStatus
-from portal.organisations.models import Organisation, Role
+from portal.organisations.domain import ActivityStatus, OrganisationKind, RoleStatus
+from portal.organisations.models import OperatorActivity, Organisation, Role
 from portal.organisations.services import hooks
 from portal.organisations.services.telling import recipient
 from portal.persistence.audit import By
@@ -35,13 +35,26 @@ EVENTS: Mapping[Ending, str] = {
 def link(organisation_id: int, actor: Actor) -> None:
     """Somebody asks to be attached to a company: the places held for that person are held for that company.
 
-    The person is known by the link that was followed, or by the address that was invited, which is theirs.
+    The person is known by the link that was followed, or by the address that was invited, which is theirs. A place held
+    for one company moves to another only after that one came to nothing.
     """
     account = db.session.get_one(Account, actor.account_id)
     mine = (HeldPlace.account_id == account.id) | (HeldPlace.account_id.is_(None) & (HeldPlace.email == account.email))
     if db.session.get_one(Organisation, organisation_id).kind == OrganisationKind.OPERATOR:
+        open_ = HeldPlace.organisation_id.is_(None) | HeldPlace.organisation_id.not_in(_hoped_for(account.id))
         linked = {"account_id": account.id, "organisation_id": organisation_id}
-        db.session.execute(update(HeldPlace).where(HeldPlace.ended_at.is_(None), mine).values(linked))
+        db.session.execute(update(HeldPlace).where(HeldPlace.ended_at.is_(None), mine, open_).values(linked))
+
+
+def _hoped_for(account_id: int) -> Select[int]:
+    """The companies a person acts for or may still act for, and what was merged into them: not refused, not left."""
+    alive = OperatorActivity.status.not_in({ActivityStatus.REJECTED.value, ActivityStatus.DELETED.value})
+    company = select(Role.organisation_id).where(
+        Role.account_id == account_id,
+        Role.status.not_in({RoleStatus.REJECTED.value, RoleStatus.WITHDRAWN.value}),
+        Role.organisation_id.in_(select(OperatorActivity.organisation_id).where(alive)),
+    )
+    return select(Organisation.id).where(func.coalesce(Organisation.merged_into_id, Organisation.id).in_(company))
 
 
 def complete(organisation_id: int, by: By) -> None:
