@@ -42,6 +42,7 @@ def test_whoever_makes_an_account_comes_back_to_the_invitation(app, draft):
 
     browser.sign_in(person)
 
+    assert browser.has("main form button.main")
     assert browser.address == f"/en/invitation/{token()}"
     browser.click("main form button.main")
     assert browser.address.startswith("/en/roles/new/operator?")

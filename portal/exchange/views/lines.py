@@ -3,7 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Response, flash, redirect, request, stream_template, stream_with_context, url_for
+from flask import (
+    Response,
+    flash,
+    get_flashed_messages,
+    redirect,
+    request,
+    stream_template,
+    stream_with_context,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
@@ -26,6 +35,7 @@ from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
 from portal.web.both import gettext as _
+from portal.web.csrf import masked_token
 from portal.web.fields import clean
 from portal.web.i18n import said
 from portal.web.spreadsheets import CHUNK, FORMATS, Format
@@ -152,6 +162,7 @@ def _page(
     version = coi.version_of(box) if anew or not seen or lines is None else seen_version(seen)
     preview = sheet.preview(lines, coi) if lines is not None else None
     going = sheet.lines_in_words(box, coi.answers(box)[ROWS], sheet.box_names(box, coi)) if is_replacing else []
+    _settle_session()
     page = stream_template(
         "exchange/lines.html",
         coi=coi,
@@ -170,6 +181,12 @@ def _page(
         styles=Style,
     )
     return Response(_in_blocks(page), status if status != 200 else 422 if problems else 200)  # noqa: PLR2004
+
+
+def _settle_session() -> None:
+    """Do first what writing a page changes of the session: its cookie leaves before the first piece of the page."""
+    masked_token()
+    get_flashed_messages()
 
 
 def _in_blocks(pieces: Iterator[str]) -> Iterator[str]:
