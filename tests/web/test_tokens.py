@@ -12,7 +12,8 @@ def test_the_same_token_looks_different_on_every_page(app):
     tokens = [browser.open("/en/sign-in").one("input[name=csrf_token]")["value"] for _ in range(3)]
 
     assert len(set(tokens)) == 3
-    assert len({csrf.unmasked(token) for token in tokens}) == 1
+    said = {csrf.unmasked(token).partition(".")[0] for token in tokens}  # what follows is the second it was signed
+    assert len(said) == 1
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "====", "AAAA", "\x00", "-" * 4000, "/w=="])
