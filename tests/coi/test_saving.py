@@ -35,8 +35,6 @@ from tests.factories import (
 )
 from tests.support import stored
 
-pytestmark = pytest.mark.postgres
-
 
 @pytest.fixture
 def world(world):
@@ -185,6 +183,7 @@ def test_an_open_box_is_saved_and_leaves_its_entry_in_the_history(world, status)
 # Parts of boxes
 
 
+@pytest.mark.postgres
 def test_at_issued_the_body_changes_number_and_type_of_packages(world):
     reference = make_coi(world, Status.ISSUED)
     [row] = answers(world, reference, "goods", "body")[ROWS]
@@ -330,6 +329,7 @@ def draft(world):
     return make_coi(world, national_reference={"number": "first"})
 
 
+@pytest.mark.postgres
 def test_a_box_saved_meanwhile_is_a_conflict_that_shows_all_three(world, draft):
     seen = version(world, draft, "national_reference")
     save(world, draft, national_reference={"number": "theirs"})
@@ -345,6 +345,7 @@ def test_a_box_saved_meanwhile_is_a_conflict_that_shows_all_three(world, draft):
     )
 
 
+@pytest.mark.postgres
 def test_a_conflict_writes_nothing_in_its_box(world, draft):
     seen = version(world, draft, "national_reference")
     save(world, draft, national_reference={"number": "theirs"})
@@ -355,6 +356,7 @@ def test_a_conflict_writes_nothing_in_its_box(world, draft):
     assert stored.everything() == before
 
 
+@pytest.mark.postgres
 def test_the_other_boxes_of_the_same_page_are_saved_all_the_same(world, draft):
     seen = version(world, draft, "national_reference")
     save(world, draft, national_reference={"number": "theirs"})
@@ -371,6 +373,7 @@ def test_the_other_boxes_of_the_same_page_are_saved_all_the_same(world, draft):
     assert answers(world, draft, "origin") == {"countries": ["TN"]}
 
 
+@pytest.mark.postgres
 def test_the_same_save_sent_twice_is_no_conflict_and_no_second_change(world, draft):
     seen = version(world, draft, "national_reference")
     save(world, draft, national_reference={"number": "mine"}, seen={"national_reference": seen})
@@ -382,6 +385,7 @@ def test_the_same_save_sent_twice_is_no_conflict_and_no_second_change(world, dra
     assert stored.everything() == before
 
 
+@pytest.mark.postgres
 def test_a_weight_typed_with_fewer_zeros_is_no_change(world, draft):
     before = stored.everything()
 
@@ -390,6 +394,7 @@ def test_a_weight_typed_with_fewer_zeros_is_no_change(world, draft):
     assert stored.everything() == before
 
 
+@pytest.mark.postgres
 def test_a_conflict_goes_back_over_several_saves(world, draft):
     seen = version(world, draft, "gross_weight")
     for weight in (Decimal(5300), Decimal(5400)):
@@ -410,6 +415,7 @@ def test_a_conflict_does_not_tell_strangers_what_the_box_was_as_a_draft(world, d
     assert outcome.conflicts["first_consignee"].base == {"operator": world.consignee, "in_batches": False}
 
 
+@pytest.mark.postgres
 def test_two_boxes_do_not_disturb_each_other(world, draft):
     seen = version(world, draft, "origin")
     save(world, draft, national_reference={"number": "theirs"})
@@ -525,6 +531,7 @@ def test_a_closed_box_among_others_stops_them_all(world, submitted):
     assert stored.everything() == before
 
 
+@pytest.mark.postgres
 def test_a_certificate_one_does_not_see_does_not_exist(world, draft):
     with pytest.raises(NotFound):
         services.save_boxes(draft, {"origin": ({"countries": ["TN"]}, 1)}, actor=world["stranger"])
