@@ -143,7 +143,7 @@ def test_an_identifier_leads_to_its_operator_spaces_and_case_apart(acme):
 )
 def test_what_stands_in_the_middle_of_a_word_or_a_number_is_found(app, text, why):
     id_ = make_operator("Vayssier Boissytrent", "FR", Activity.ORGANIC_IMPORTER, eori="FR73820326789", city="Toulouse")
-    make_operator("Other", "FR", Activity.ORGANIC_IMPORTER, eori="FR11111111111")
+    make_operator("Other", "FR", Activity.ORGANIC_IMPORTER, eori="FR11111111111", code="OTHER")  # no digits of chance
     with transaction() as session:
         organisation = session.get_one(Organisation, id_)
         organisation.activities[0].identifier = "ZFR-84-117"
