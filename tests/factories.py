@@ -60,9 +60,7 @@ def make_commodities() -> None:
     with transaction() as session:
         for code, level, parent, name_en, name_fr, category in lines:
             names = {"name_en": name_en, "name_fr": name_fr}
-            session.add(
-                Commodity(code=code, level=level, parent=parent, category=category, selectable=bool(category), **names)
-            )
+            session.add(Commodity(code=code, level=level, parent=parent, category=category, **names))
             session.flush()
 
 

@@ -60,12 +60,12 @@ def _answer(coi: Coi, box_key: str, field_name: str, value: str | None) -> str:
 
 
 def _products(coi: Coi, _zone: ZoneInfo) -> Cell:
-    named = (f"{formatted_code(line.commodity_code)} {line.trade_name or _name(line)}" for line in coi.lines)
+    named = (f"{formatted_code(line.commodity_code)} {line.trade_name or _name(coi, line)}" for line in coi.lines)
     return "; ".join(dict.fromkeys(named))
 
 
-def _name(line: CoiLine) -> str:
-    return line.commodity.name(current_language())
+def _name(coi: Coi, line: CoiLine) -> str:
+    return line.fact(coi).names[current_language()]
 
 
 # fmt: off
@@ -98,8 +98,8 @@ COLUMNS = (
 
 LINE_COLUMNS = (
     LineColumn("cn",           N_("CN code"),                lambda _coi, line, _names: formatted_code(line.commodity_code)),
-    LineColumn("commodity",    N_("Commodity"),              lambda _coi, line, _names: _name(line)),
-    LineColumn("category",     N_("Category of products"),   lambda _coi, line, _names: line.commodity.category),
+    LineColumn("commodity",    N_("Commodity"),              lambda coi, line, _names: _name(coi, line)),
+    LineColumn("category",     N_("Category of products"),   lambda coi, line, _names: line.fact(coi).category),
     LineColumn("trade_name",   N_("Trade name"),             lambda _coi, line, _names: line.trade_name),
     LineColumn("lot",          N_("Lot number"),             lambda _coi, line, _names: line.lot),
     LineColumn("packages",     N_("Number of packages"),     lambda _coi, line, _names: line.packages),

@@ -14,6 +14,7 @@ from portal.coi.fields import Surroundings
 from portal.coi.forms import MOST_ROWS, BoxForm, LineForm, Typed, Wrong, is_row_key, new_key
 from portal.coi.models import Coi, commodity_fact
 from portal.commodities import queries as commodities
+from portal.organisations.domain import Scheme
 from portal.shared.errors import NotAllowed
 from portal.shared.people import Actor, Task
 from portal.shared.text import N_
@@ -100,7 +101,7 @@ def fill_in(coi: Coi, actor: Actor, content: Content, cards: Sequence[Card], wan
         if card.opening or form.denied:
             card.lines[key] = form
     for card in {id(card): card for card, _asked in lines}.values():
-        card.commodities = {**card.commodities, **facts_of(*card.lines.values())}
+        card.commodities = {**card.commodities, **facts_of(coi.edition.scheme, *card.lines.values())}
 
 
 def _as_a_whole(card: Card, coi: Coi, actor: Actor, content: Content, *, wanted: Wanted, around: Surroundings) -> None:
@@ -121,13 +122,13 @@ def _as_a_whole(card: Card, coi: Coi, actor: Actor, content: Content, *, wanted:
     card.form = form
     if card.has_commodities:
         form.add(wanted.added)
-        card.commodities = {**card.commodities, **facts_of(form)}
+        card.commodities = {**card.commodities, **facts_of(coi.edition.scheme, form)}
 
 
-def facts_of(*forms: BoxForm) -> dict[str, CommodityFact]:
+def facts_of(scheme: Scheme, *forms: BoxForm) -> dict[str, CommodityFact]:
     """The commodities of the rows being filled in."""
     found = commodities.get_many(form.commodity_of(row) for form in forms for row in form.rows)
-    return {code: commodity_fact(entry) for code, entry in found.items()}
+    return {code: commodity_fact(entry, scheme) for code, entry in found.items()}
 
 
 def errors_of(cards: Iterable[Card]) -> list[tuple[Card, Wrong]]:

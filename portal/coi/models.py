@@ -1,6 +1,7 @@
 """What is stored of a certificate: itself, its boxes, the organisations it names, its lines, its signatures."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from portal.coi.domain.lifecycle import FOR_EVERY_LEVEL, Action, Capacity, Flag,
 from portal.commodities.domain.entries import Entry
 from portal.commodities.models import Commodity
 from portal.extensions import Base
-from portal.organisations.domain import OrganisationKind
+from portal.organisations.domain import OrganisationKind, Scheme
 from portal.organisations.models import Organisation
 from portal.persistence.types import Moment, Quantity
 from portal.shared import clock
@@ -150,6 +151,11 @@ class Coi(Base):
         return self.reference or self.draft_reference
 
     @property
+    def day(self) -> date:
+        """The day by which the lists are read: that of its issue or, before, today."""
+        return (self.issued_at or clock.now()).date()
+
+    @property
     def edition(self) -> Edition:
         """The official form the certificate was created with and keeps."""
         return edition(self.edition_key)
@@ -258,14 +264,13 @@ class Coi(Base):
     def content(self, *, signer_id: int | None = None, typed: Mapping[str, Answers] | None = None) -> Content:
         """What the rules look at; ``typed`` replaces boxes that are being filled in."""
         named = {p.organisation_id: p.organisation.as_party() for p in self.parties if p.organisation is not None}
-        facts = {line.commodity_code: line.commodity for line in self.lines if line.commodity is not None}
         return Content(
             answers={box.key: self.answers(box) for box in self.edition.boxes} | dict(typed or {}),
             parties=named,
-            commodities={code: commodity_fact(commodity) for code, commodity in facts.items()},
+            commodities={line.commodity_code: line.fact(self) for line in self.lines if line.commodity is not None},
             creator_id=self.creator_id,
             signer_id=signer_id,
-            day=(self.issued_at or clock.now()).date(),
+            day=self.day,
             splitting=self.split(),
             expiry_blocks=current_app.config["PORTAL_EXPIRED_ACTIVITY"] == "blocks",
         )
@@ -300,10 +305,11 @@ FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {
 """When a flag is there."""
 
 
-def commodity_fact(commodity: Commodity | Entry) -> CommodityFact:
-    """A commodity as the rules see it."""
-    names = {"en": commodity.name_en, "fr": commodity.name_fr}
-    return CommodityFact(commodity.code, commodity.category or "", names)
+def commodity_fact(entry: Entry, scheme: Scheme) -> CommodityFact:
+    """A commodity as the rules see it, with its category in the law that the certificate follows (D03)."""
+    names = {"en": entry.name_en, "fr": entry.name_fr}
+    category = entry.category_in(scheme) or ""
+    return CommodityFact(entry.code, category, names, entry.valid_to, entry.replaced_by)
 
 
 class CoiBox(Base):
@@ -342,7 +348,7 @@ class CoiParty(Base):
 
 
 class CoiLine(Base):
-    """One line of box 13."""
+    """One line of box 13; ``copied`` is what a signature fixed of the names and the category of its commodity (D14)."""
 
     __tablename__ = "coi_lines"
     __table_args__ = (UniqueConstraint("coi_id", "key"),)
@@ -361,9 +367,21 @@ class CoiLine(Base):
     producer_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     control_body_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    copied: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     coi: Mapped[Coi] = relationship(back_populates="lines")
     commodity: Mapped[Commodity] = relationship()
+
+    def fact(self, coi: Coi) -> CommodityFact:
+        """The commodity as a signature fixed it or, before, as the list has it today.
+
+        ``coi`` is its certificate: told, not looked up, so that files of many certificates need little memory.
+        """
+        fact = commodity_fact(self.commodity.as_entry(coi.day), coi.edition.scheme)
+        if not self.copied:
+            return fact
+        names = {"en": self.copied["en"], "fr": self.copied["fr"]}
+        return replace(fact, category=self.copied["category"], names=names)
 
     def answers(self, box: Box) -> dict[str, Any]:
         """The line as a row of its box."""
@@ -375,6 +393,8 @@ class CoiLine(Base):
 
     def fill(self, box: Box, row: Mapping[str, Any]) -> None:
         """Write a row where each value belongs."""
+        if row.get("commodity") != self.commodity_code:
+            self.copied = None
         for field in box.fields:
             if (column := LINE_COLUMNS.get(field.name)) is not None:
                 setattr(self, column, row.get(field.name))

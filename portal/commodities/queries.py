@@ -1,10 +1,11 @@
 """Reading the list of commodities: looking up, browsing, searching. Everything is answered from memory.
 
-The list is small and changes yearly: it is kept in memory as an index, and one statement per question asks the
-database whether it is still the same list.
+The list changes yearly: it is kept in memory as an index, and one statement per page asks the database whether it is
+still the same list.
 """
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
 from sqlalchemy import func, select
@@ -13,6 +14,8 @@ from portal.commodities.domain.entries import Entry, Language
 from portal.commodities.domain.index import Branch, Index, Results
 from portal.commodities.models import Commodity
 from portal.extensions import db
+from portal.persistence import stamps
+from portal.shared import clock
 from portal.shared.errors import NotFound
 from portal.shared.text import N_
 
@@ -59,27 +62,17 @@ def _line(index: Index, code: str) -> Entry:
 
 
 def _index() -> Index:
-    """The index of the list as it is now in the database."""
-    state = select(func.count(), func.coalesce(func.sum(Commodity.stamp), 0)).select_from(Commodity)
-    count, stamps = db.session.execute(state).one()
-    return _index_of(count, int(stamps))
+    """The index of the list as it is today."""
+    return _index_of(stamps.stamp(Commodity.list_key), clock.today())
 
 
 @lru_cache(maxsize=2)
-def _index_of(_count: int, _stamps: int) -> Index:
-    """The index of the list in that state; built when the state is new."""
+def _index_of(_stamp: int, day: date) -> Index:
+    """The index of the lines in force on ``day``, of the list in that state; built when the state is new."""
     entries: dict[str, Entry] = {}
     for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):
         above = entries.get(row.parent or "")
-        entries[row.code] = Entry(
-            code=row.code,
-            name_en=row.name_en,
-            name_fr=row.name_fr,
-            category=row.category,
-            scheme=row.scheme,
-            synonyms_en=row.synonyms_en,
-            synonyms_fr=row.synonyms_fr,
-            selectable=row.selectable,
-            path=(*above.path, above) if above else (),
-        )
+        entry = row.as_entry(day, (*above.path, above) if above else ())
+        if entry.holds_on(day):
+            entries[row.code] = entry
     return Index(entries.values())

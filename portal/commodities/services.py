@@ -34,10 +34,8 @@ def load_builtin() -> Loaded:
             commodity.name_en = entry.name_en
             commodity.name_fr = entry.name_fr
             commodity.category = entry.category
-            commodity.scheme = entry.scheme
             commodity.synonyms_en = entry.synonyms_en
             commodity.synonyms_fr = entry.synonyms_fr
-            commodity.selectable = entry.selectable
         return Loaded(
             added=len(session.new),
             changed=sum(session.is_modified(commodity) for commodity in known.values()),

@@ -30,7 +30,6 @@ def test_every_line_stands_under_lines_that_begin_its_code() -> None:
 def test_what_can_be_chosen_has_a_category_of_the_scheme_of_2017_and_nothing_else_has() -> None:
     for entry in BUILTIN:
         assert (entry.category in tuple("ABCDEF")) is entry.selectable, entry.code
-        assert (entry.scheme == "834/2007") is entry.selectable, entry.code
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,17 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class CommodityFact:
-    """A commodity of box 13, as the rules see it."""
+    """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to."""
 
     code: str
     category: str
     names: Mapping[str, str]
+    valid_to: date | None = None
+    replaced_by: tuple[str, ...] = ()
+
+    def has_ended(self, day: date) -> bool:
+        """Whether the nomenclature of ``day`` no longer has it."""
+        return self.valid_to is not None and self.valid_to < day
 
 
 @dataclass(frozen=True)

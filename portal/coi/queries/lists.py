@@ -129,7 +129,7 @@ def _row(coi: Coi, is_signed: bool, actor: Actor) -> Row:
         status_since=coi.status_since,
         issued_at=coi.issued_at,
         changed_at=coi.changed_at,
-        commodity=(first.commodity_code, first.commodity.name_en, first.commodity.name_fr) if first else None,
+        commodity=_named(coi, first) if first else None,
         trade_name=(first.trade_name or "") if first else "",
         more_products=max(len(coi.lines) - 1, 0),
         exporter=named.get("exporter", ""),
@@ -147,6 +147,11 @@ def _row(coi: Coi, is_signed: bool, actor: Actor) -> Row:
 def names(coi: Coi) -> dict[str, str]:
     """The organisation a list shows for each box: as signed, where it was signed (D14)."""
     return {p.box: (p.copied or {}).get("name") or p.organisation.name for p in reversed(coi.parties)}
+
+
+def _named(coi: Coi, line: CoiLine) -> tuple[str, str, str]:
+    names = line.fact(coi).names
+    return line.commodity_code, names["en"], names["fr"]
 
 
 def names_of(ids: Collection[int]) -> dict[int, str]:

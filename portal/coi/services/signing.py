@@ -8,6 +8,7 @@ from portal.attachments import queries as attachments
 from portal.attachments.models import Attachment
 from portal.coi.answers import box_to_text
 from portal.coi.domain.boxes import Box
+from portal.coi.domain.content import CommodityFact
 from portal.coi.models import Coi, CoiSignature
 from portal.organisations.domain import Party
 from portal.persistence.audit import By
@@ -19,6 +20,8 @@ def sign(coi: Coi, box: Box, said: tuple[str, str], by: By, post: Post) -> None:
     """Fix what was signed: boxes, documents, and names and addresses of the day it was first signed (§10, D14)."""
     for party in coi.parties:
         party.copied = party.copied or _copy(party.organisation.as_party())
+    for line in coi.lines:
+        line.copied = line.copied or _named(line.fact(coi))
     boxes = {b.key: box_to_text(b, coi.answers(b)) for b in coi.edition.boxes}
     parties = {str(p.organisation_id): p.copied for p in coi.parties}
     statement, language = said
@@ -47,6 +50,10 @@ def _signed(attachment: Attachment) -> dict[str, str | int]:
     """What a signature fixes of a document; the document is covered by it from now on (§10, D37)."""
     said = {"type": attachment.type, "reference": attachment.reference, "sha256": attachment.digest}
     return {"id": attachment.id, **said}
+
+
+def _named(fact: CommodityFact) -> dict[str, str]:
+    return {**fact.names, "category": fact.category}
 
 
 def _copy(party: Party) -> dict[str, str]:

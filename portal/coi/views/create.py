@@ -132,7 +132,7 @@ def first_cards(edition: Edition, actor: Actor, typed: Typed | None) -> list[Car
         card = Card(box, stored, opening, {})
         card.form = BoxForm(box, opening, stored, version=0, around=around, typed=typed)
         if card.has_commodities:
-            card.commodities = filling.facts_of(card.form)
+            card.commodities = filling.facts_of(edition.scheme, card.form)
         cards.append(card)
     return cards
 

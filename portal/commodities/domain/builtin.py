@@ -10,7 +10,6 @@ what was milled, ground, frozen, pressed, roasted, cooked, or dried to become an
 from typing import NamedTuple
 
 from portal.commodities.domain.entries import Entry, is_selectable, parse_code
-from portal.organisations.domain import Scheme
 
 
 class Line(NamedTuple):
@@ -976,7 +975,6 @@ def _entries(lines: tuple[Line, ...]) -> tuple[Entry, ...]:
             name_en=line.name_en,
             name_fr=line.name_fr,
             category=line.category,
-            scheme=Scheme.REG_834_2007 if line.category else None,
             synonyms_en=line.synonyms_en,
             synonyms_fr=line.synonyms_fr,
             selectable=is_selectable(code),

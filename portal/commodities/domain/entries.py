@@ -2,7 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from portal.organisations.domain import Scheme
+
+REG_834_2007 = Scheme.REG_834_2007.value
 
 ACCEPTED_WITH_FOUR_DIGITS = frozenset({"0306", "1509", "1803", "2009"})
 """The codes of four digits that a certificate may name (D22)."""
@@ -46,17 +51,40 @@ def is_selectable(code: str) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the list. ``path`` holds the lines above it, the chapter first; synonyms are separated by commas."""
+    """A line of the list as it stands on a day.
+
+    ``name_en`` and ``name_fr`` are what a page shows: our own short name or, without one, the official title, which is
+    ``title_en`` and ``title_fr`` (empty before the nomenclature was imported). ``category`` is the letter of Reg.
+    834/2007, ``category_2018`` that of Reg. 2018/848 (D03). ``path`` holds the lines above, the chapter first; synonyms
+    are separated by commas. ``replaced_by``: the codes that follow one that has ended.
+    """
 
     code: str
     name_en: str
     name_fr: str
     category: str | None = None
-    scheme: str | None = None
+    category_2018: str | None = None
     synonyms_en: str = ""
     synonyms_fr: str = ""
     selectable: bool = True
+    title_en: str = ""
+    title_fr: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    replaced_by: tuple[str, ...] = ()
     path: tuple["Entry", ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the line is in force on ``day``."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    def category_in(self, scheme: str) -> str | None:
+        """The letter in ``scheme``, the law that a certificate follows (D03)."""
+        return self.category if scheme == REG_834_2007 else self.category_2018
+
+    def title(self, language: str) -> str:
+        """The official title in ``language``, empty where the nomenclature was not imported."""
+        return self.title_fr if language == Language.FRENCH else self.title_en
 
     @property
     def level(self) -> Level:
