@@ -1,4 +1,4 @@
-"""What people type when they look for a commodity, and the codes of which one must come first, or among the first three.
+"""What people type when they look for a commodity, and the codes of which one must be among the first three.
 
 A sample, written from what traders write on invoices and in e-mails: nothing is tuned to it. A code with a star accepts
 what stands under it as well. Codes are those of the combined nomenclature of 2026.
@@ -184,7 +184,7 @@ FRENCH = _searches(
     niébé                       | 07133500
     lentilles vertes            | 07134000
     haricots verts              | 07082000
-    quinoa                      | 10085000
+    pomme de terre              | 070190*
     sarrasin                    | 10081000
     blé noir                    | 10081000
     riz basmati                 | 100620* 100630*

@@ -12,7 +12,10 @@ SAYING_NOTHING = frozenset(
         + "au aux d de des du en et l la le les ou par pour que sur un une y autre autres "
         +
         # true of everything that is certified here, or written before a code
-        "bio biologique biologiques organic cn code ex hs nc sh"
+        "bio biologique biologiques organic cn code ex hs nc sh "
+        +
+        # left where nothing that is denied follows
+        "not non neither nor ni without sans whether"
     ).split()
 )
 """Folded words that do not tell one commodity from another."""
@@ -34,7 +37,11 @@ _IRREGULAR = {
 }
 """Bases that the endings alone would keep apart: « fraîche » and « frais », ``leaves`` and ``leaf``."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"!?[^\W\d_]+")
+_PASSED = r"containing|contenant|added|addition|of|in|for|the|that|those|de|du|des|la|les?|celles?|ceux|[dl]['’]"
+_FILLER = rf"(?:(?:{_PASSED})\b\s*)*"
+_EITHER_WAY = re.compile(r"\bwhether or not\b")
+_DENIED = re.compile(rf"\b(?:not|non|neither|nor|ni|without|sans|other than|autres? que)\b[\s-]+{_FILLER}(?=[^\W\d_])")
 _ITEM = re.compile(r"[,;:()/–]|\b(?:and|or|et|ou|including|compris)\b")
 
 
@@ -58,8 +65,16 @@ class Item(NamedTuple):
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of ``text`` that say something, in order; numbers are no words."""
-    return tuple(word for word in _WORD.findall(folded(text)) if word not in SAYING_NOTHING)
+    """The folded words of ``text`` that say something, in order; numbers are no words.
+
+    A word that is denied begins with an exclamation mark: « not roasted » is no reason to answer « roasted ».
+    """
+    return tuple(word for word in _WORD.findall(_read(text)) if word not in SAYING_NOTHING)
+
+
+def _read(text: str) -> str:
+    """``text`` folded, what it denies marked."""
+    return _DENIED.sub(" !", _EITHER_WAY.sub(",", folded(text).replace("!", " ")))
 
 
 def base(word: str) -> str:
@@ -78,15 +93,17 @@ def base(word: str) -> str:
 def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
     """What ``text`` enumerates: « Dates, figs and avocados » are three items."""
     found = []
-    for piece in _ITEM.split(folded(text)):
-        kept = tuple(word for word in words(piece) if not (is_english and word == _ARTICLE))
+    for piece in _ITEM.split(_read(text)):
+        said = _WORD.findall(piece)
+        kept = tuple(word for word in said if word not in SAYING_NOTHING and not (is_english and word == _ARTICLE))
         if kept:
-            found.append(Item(kept, is_rest=not _REST.isdisjoint(_WORD.findall(piece))))
+            found.append(Item(kept, is_rest=not _REST.isdisjoint(said)))
     return tuple(found)
 
 
 def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:
     """``text`` in pieces, the words whose folded form is in ``found`` marked."""
+    found = frozenset(word.removeprefix("!") for word in found)
     parts: list[Part] = []
     end = 0
     for word in _WORD.finditer(text):
