@@ -1,4 +1,4 @@
-"""The whole nomenclature of the reference folder, as it is once imported: our short names beside the official titles."""
+"""The whole nomenclature of the reference folder, as once imported: our short names beside the official titles."""
 
 import csv
 import os
@@ -40,6 +40,9 @@ def whole_list() -> tuple[Entry, ...]:
                 path=(*above.path, above) if above else (),
             )
             own = ours.get(code)
-            entries[code] = official if own is None else replace(own, title_en=official.title_en,
-                                                                  title_fr=official.title_fr, path=official.path)
+            entries[code] = (
+                official
+                if own is None
+                else replace(own, title_en=official.title_en, title_fr=official.title_fr, path=official.path)
+            )
     return tuple(entries.values())

@@ -35,7 +35,7 @@ class Mention(NamedTuple):
     @property
     def weight(self) -> tuple[int, ...]:
         """What puts one mention before another: fewer words of the thing itself that are not the one asked for."""
-        return (self.item[1] - 1, self.source, self.position)
+        return (max(self.item[1] - 1, 0), self.source, self.position)
 
 
 class _Text(NamedTuple):
@@ -107,7 +107,7 @@ def _mentions_in(text: _Text, told: Entry, named_beneath: Container[_Named]) -> 
     """The words of ``text``, as they speak of the line ``told``."""
     start = 0
     for item in text.items:
-        extent = (start, len(item.words))
+        extent = (start, item.length)
         passed_on = (text.entry.code, text.language, item.bases) not in named_beneath
         for position, word in enumerate(item.words, start):
             yield word, Mention(told.code, text.language, text.text, text.source, extent, position, passed_on)

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.commodities.domain.mentions import Mention
-from portal.commodities.domain.words import base
+from portal.commodities.domain.words import base, is_denied
 
 Lines = int
 """A set of lines, one bit each, the first line the lowest: sets of thousands are united and cut in one step."""
@@ -141,11 +141,6 @@ class Vocabulary:
         near = [each for each in near if is_denied(each[0]) == is_denied(typed) and (is_long or each[0][0] == typed[0])]
         for known, _, _ in takewhile(lambda candidate: candidate[1] == near[0][1], near):
             yield from self._of_base[known]
-
-
-def is_denied(word: str) -> bool:
-    """Whether a text says that a line is not ``word``."""
-    return word.startswith("!")
 
 
 def _inflected(typed: str, known: str) -> int:

@@ -36,12 +36,22 @@ _IRREGULAR = {
     "noyal": "noyau",
 }
 """Bases that the endings alone would keep apart: « fraîche » and « frais », ``leaves`` and ``leaf``."""
+_SAME = {
+    "surgel": "congel",
+    "powder": "ground",
+    "powdered": "ground",
+    "poudr": "moulu",
+    "pulveris": "moulu",
+}
+"""Bases of words for the state of any product that traders and the nomenclature use for one another."""
 
 _WORD = re.compile(r"!?[^\W\d_]+")
-_PASSED = r"containing|contenant|added|addition|of|in|for|the|that|those|de|du|des|la|les?|celles?|ceux|[dl]['’]"
+_PASSED = r"containing|contenant|added|addition|of|in|for|the|that|those|de|du|des|la|les?|celles?|ceux|a|[dl]['’]"
 _FILLER = rf"(?:(?:{_PASSED})\b\s*)*"
 _EITHER_WAY = re.compile(r"\bwhether or not\b")
-_DENIED = re.compile(rf"\b(?:not|non|neither|nor|ni|without|sans|other than|autres? que)\b[\s-]+{_FILLER}(?=[^\W\d_])")
+_EXCEPTED = re.compile(rf"\b(?:other than|autres? qu(?:e\b|['’]))\s*{_FILLER}[^\W\d_]+")
+_DENIED = re.compile(rf"\b(?:not|non|neither|nor|ni|without|sans)\b[\s-]+{_FILLER}(?=[^\W\d_])")
+_OF = re.compile(r"\s*(?:of|in|with|containing|de|du|des|d['’]|en|a|au|aux|contenant)\b")
 _ITEM = re.compile(r"[,;:()/–]|\b(?:and|or|et|ou|including|compris)\b")
 
 
@@ -53,10 +63,19 @@ class Part(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One of the things a text enumerates. ``is_rest``: « other nuts » are what is left of them, not nuts as such."""
+    """One of the things a text enumerates.
+
+    ``is_rest``: « other nuts » are what is left of them, not nuts as such. ``is_of``: « of maize » is made of it.
+    """
 
     words: tuple[str, ...]
     is_rest: bool
+    is_of: bool
+
+    @property
+    def length(self) -> int:
+        """How many words it takes to say all of it."""
+        return len(self.words) + self.is_of
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -73,8 +92,13 @@ def words(text: str) -> tuple[str, ...]:
 
 
 def _read(text: str) -> str:
-    """``text`` folded, what it denies marked."""
-    return _DENIED.sub(" !", _EITHER_WAY.sub(",", folded(text).replace("!", " ")))
+    """``text`` folded, what it denies marked, and without what it excepts."""
+    return _DENIED.sub(" !", _EXCEPTED.sub(" ", _EITHER_WAY.sub(",", folded(text).replace("!", " "))))
+
+
+def is_denied(word: str) -> bool:
+    """Whether a text says that something is not ``word``."""
+    return word.startswith("!")
 
 
 def base(word: str) -> str:
@@ -87,7 +111,8 @@ def base(word: str) -> str:
     stripped = word.rstrip("e")
     word = stripped if len(stripped) >= _SHORTEST_BASE else word
     word = word[:-1] + "i" if word.endswith("y") else word
-    return _IRREGULAR.get(word, word)
+    word = _IRREGULAR.get(word, word)
+    return _SAME.get(word, word)
 
 
 def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
@@ -97,7 +122,8 @@ def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
         said = _WORD.findall(piece)
         kept = tuple(word for word in said if word not in SAYING_NOTHING and not (is_english and word == _ARTICLE))
         if kept:
-            found.append(Item(kept, is_rest=not _REST.isdisjoint(said)))
+            is_rest, is_of = not _REST.isdisjoint(said), _OF.match(piece) is not None
+            found.append(Item(kept, is_rest=is_rest, is_of=is_of))
     return tuple(found)
 
 
