@@ -27,6 +27,8 @@ from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
+from portal.reference import views as reference
+from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
 from portal.web import access, assets, both, csrf, errors, headers, i18n, training, uploads
 from portal.web.access import current_actor, public
@@ -66,6 +68,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
     cli.init_app(app)
+    app.cli.add_command(reference_commands)
     assets.init_app(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -92,6 +95,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(invitations.blueprint, url_prefix=language)
+    app.register_blueprint(reference.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 
