@@ -15,6 +15,7 @@ from portal.attachments.domain import Details
 from portal.auth import queries as accounts
 from portal.auth.models import Account
 from portal.auth.passwords import hashed
+from portal.codelists import services as codelists
 from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
@@ -223,6 +224,7 @@ def _write(everything: Rows) -> None:
 
 def _made_world() -> World:
     make_commodities()
+    codelists.load_builtin()
     body = make_body()
     exporter = make_operator("Atlas Bio Export", "MA", Activity.ORGANIC_EXPORTER, body=body)
     producer = make_operator("Coopérative Souss Verte", "MA", Activity.ORGANIC_PRODUCER, body=body)

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.codelists import queries as codelists
 from portal.coi.answers import blank, blank_box, box_from_text, box_to_text, from_text, to_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, CommodityFact, Content, Splitting, balance
@@ -273,6 +274,7 @@ class Coi(Base):
             day=self.day,
             splitting=self.split(),
             expiry_blocks=current_app.config["PORTAL_EXPIRED_ACTIVITY"] == "blocks",
+            codes=codelists.codes(),
         )
 
     def post_of(self, actor: Actor) -> Post | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from portal.codelists.domain.entries import BY_SEA, CodeList
 from portal.coi.domain.boxes import Box, Field, Kind
 from portal.coi.domain.content import Content, is_less, net_weight
 from portal.coi.domain.edition import Edition, Finding, Level, Rule
@@ -13,8 +14,6 @@ from portal.coi.domain.procedure import recognition_of, uncovered
 from portal.organisations.domain import EU_COUNTRIES, Party
 from portal.shared.text import N_
 
-BULK = "bulk"
-VESSEL = "vessel"
 ACCEPTABLE, NOT_ACCEPTABLE, NOT_DONE = "acceptable", "not_acceptable", "not_done"
 ORGANIC = "organic"
 FULL_CODE = 8
@@ -172,13 +171,13 @@ def gross_is_not_less_than_net(_edition: Edition, content: Content, _stage: Stag
     """V08: gross weight is at least the total net weight, where units convert (D19)."""
     gross, unit = content.value("gross_weight", "weight"), content.value("gross_weight", "unit")
     net = net_weight(content)
-    if gross is None or not unit or net is None or not is_less((gross, unit), net):
+    if gross is None or not unit or net is None or not is_less((gross, unit), net, content.codes):
         return []
     message = N_(
         "%(gross)s %(gross_unit)s is less than the net weight, %(net)s %(net_unit)s. "
         "Correct the gross weight or the lines of box 13."
     )
-    words = {"gross": gross, "gross_unit": ("unit", unit), "net": net[0], "net_unit": ("unit", net[1])}
+    words = {"gross": gross, "gross_unit": content.unit(unit), "net": net[0], "net_unit": content.unit(net[1])}
     return [blocks("V08", "gross_weight", message, "weight", **words)]
 
 
@@ -186,11 +185,12 @@ def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Fi
     """V09: by vessel, containers and seals are given, unless all is in bulk; asked again at box 20 while unknown."""
     modes = {row.get("mode") for row in content.rows("transport")} - {None, ""}
     lines = content.rows("goods")
-    all_bulk = bool(lines) and all(row.get("package_type") == BULK for row in lines)
+    all_bulk = bool(lines) and all(content.is_bulk(row) for row in lines)
+    by_sea = any(content.codes.is_marked(CodeList.TRANSPORT_MODES, mode, BY_SEA) for mode in modes)
     given = any(row.get("container") and row.get("seal") for row in content.rows("containers"))
     if given or all_bulk:
         return []
-    if stage is not Stage.SIGN_20 and VESSEL in modes:
+    if stage is not Stage.SIGN_20 and by_sea:
         return [blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
     if stage is Stage.SIGN_20 and not modes:
         message = N_("The means of transport is unknown: by vessel, container and seal numbers are needed.")
@@ -316,7 +316,7 @@ def exporters_own_body(edition: Edition, content: Content, _stage: Stage) -> lis
 def packages_or_bulk(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """D20: no package at all is for bulk only."""
     rows = enumerate(content.rows("goods"), start=1)
-    lines = [n for n, row in rows if row.get("packages") == 0 and row.get("package_type") != BULK]
+    lines = [n for n, row in rows if row.get("packages") == 0 and not content.is_bulk(row)]
     message = N_("Zero packages is for bulk only: correct line %(lines)s.")
     return [on_lines("D20", content, message, "packages", lines)] if lines else []
 
