@@ -310,8 +310,8 @@ FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {
 def commodity_fact(entry: Entry, scheme: Scheme) -> CommodityFact:
     """A commodity as the rules see it, with its category in the law that the certificate follows (D03)."""
     names = {"en": entry.name_en, "fr": entry.name_fr}
-    category = entry.category_in(scheme) or ""
-    return CommodityFact(entry.code, category, names, entry.valid_to, entry.replaced_by)
+    letters = {law: entry.category_in(law) or "" for law in Scheme}
+    return CommodityFact(entry.code, letters[scheme], names, entry.valid_to, entry.replaced_by, letters)
 
 
 class CoiBox(Base):

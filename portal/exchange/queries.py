@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.organisations.queries.finding import Filters
 from portal.organisations.queries.naming import Names, called, named
+from portal.shared import clock
 from portal.shared.people import Actor
 
 MOST_PARTNERS = 50
@@ -54,13 +55,13 @@ def _parts(source: Field, texts: Iterable[Raw], already: Collection[int]) -> Ite
 
 
 def filters_of(source: Field) -> Filters:
-    """Which organisations a field takes."""
+    """Which organisations a field takes today."""
     takes = source.selectable
     if takes is None:
         raise TypeError(f"{source.name} names no organisation")
     activities = frozenset(activity.value for activity in takes.activities)
     functions = frozenset(function.value for function in takes.functions)
-    return Filters(takes.kind, source.countries, activities, functions)
+    return Filters(takes.kind, source.countries, activities, functions, clock.today())
 
 
 def _already(box: Box, source: Field, content: Content) -> set[Any]:

@@ -8,20 +8,24 @@ from typing import Any
 
 from portal.codelists.domain.entries import BULK, NO_CODES, CodeList, Codes
 from portal.coi.domain.boxes import ROWS
-from portal.organisations.domain import Party
+from portal.organisations.domain import Party, Scheme
 
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CommodityFact:
-    """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to."""
+    """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to.
+
+    ``category`` is the letter of the law that the certificate follows; ``letters`` are those of every law (D03).
+    """
 
     code: str
     category: str
     names: Mapping[str, str]
     valid_to: date | None = None
     replaced_by: tuple[str, ...] = ()
+    letters: Mapping[Scheme, str] = field(default_factory=dict)
 
     def has_ended(self, day: date) -> bool:
         """Whether the nomenclature of ``day`` no longer has it."""

@@ -4,6 +4,7 @@ Rule numbers are those of docs/rules.md. Titles with ``official=False`` are from
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from portal.codelists.domain.entries import CodeList
 from portal.coi.domain.boxes import ROWS, Box, Choice, Field, Kind, Selectable
@@ -12,9 +13,12 @@ from portal.coi.domain.content import Answers, Content
 from portal.coi.domain.crosschecks import CROSS_CHECKS
 from portal.coi.domain.edition import Closure, DocumentKind, Edition
 from portal.coi.domain.lifecycle import Action, Capacity, Flag, Stage, Status, Transition, append, part, whole
-from portal.coi.domain.procedure import PROCEDURES, SCHEME, procedure
-from portal.organisations.domain import EU_COUNTRIES, Activity, Function, OrganisationKind
+from portal.coi.domain.procedure import PROCEDURES, procedure
+from portal.organisations.domain import EU_COUNTRIES, Activity, Function, OrganisationKind, Scheme
 from portal.shared.text import N_
+
+LAW = Scheme.REG_834_2007
+"""The law whose recognitions and categories the form looks at (D03, D53)."""
 
 # Closed lists of the form; the others are code lists (domain reference §7.3)
 
@@ -423,7 +427,7 @@ COI_2017 = Edition(
     key="coi-2017",
     title=N_("Certificate of inspection for import of products from organic production"),
     kind=DocumentKind.COI,
-    scheme=SCHEME,
+    scheme=LAW,
     boxes=BOXES,
     transitions=TRANSITIONS,
     edit_rights=EDIT_RIGHTS,
@@ -433,7 +437,7 @@ COI_2017 = Edition(
     },
     capacities=CAPACITIES,
     computations={
-        "procedure": procedure,
+        "procedure": partial(procedure, scheme=LAW),
         "producers": _producers,
         "control_bodies": _control_bodies,
         "destination": _destination,
