@@ -11,10 +11,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import cli
 from portal.auth import views as auth
 from portal.auth.views import session
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import CodeList
 from portal.coi import views
 from portal.coi.domain.content import CommodityFact
 from portal.coi.domain.lifecycle import STATUS_LABELS
 from portal.coi.domain.telling import WORDS
+from portal.coi.fields import label_of
 from portal.coi.queries import lists
 from portal.commodities.domain.entries import formatted_code
 from portal.config import ROOT, from_environment
@@ -27,6 +30,8 @@ from portal.lanes import views as lanes
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
+from portal.reference import views as reference
+from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
 from portal.web import access, assets, both, csrf, errors, headers, i18n, training, uploads
 from portal.web.access import current_actor, public
@@ -61,11 +66,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
         coi_events=WORDS,
+        label_of=label_of,
         activity_labels=ACTIVITY_STATUS_LABELS,
         **lanes.PARTS,
     )
-    app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name)
+    app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name, unit=_unit_name)
     cli.init_app(app)
+    app.cli.add_command(reference_commands)
     assets.init_app(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -75,6 +82,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 def _commodity_name(commodity: CommodityFact) -> str:
     return commodity.names[i18n.current_language()]
+
+
+def _unit_name(unit: str) -> str:
+    return i18n.translated(codelists.label(CodeList.UNITS, unit))
 
 
 def _pending_count() -> int:
@@ -92,6 +103,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(invitations.blueprint, url_prefix=language)
+    app.register_blueprint(reference.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     front = Blueprint("front", __name__)
 

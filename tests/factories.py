@@ -15,6 +15,7 @@ from portal.attachments.domain import Details
 from portal.auth import queries as accounts
 from portal.auth.models import Account
 from portal.auth.passwords import hashed
+from portal.codelists import services as codelists
 from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
@@ -47,21 +48,21 @@ def make_commodities() -> None:
     if db.session.get(Commodity, AVOCADO):
         return
     lines = [
-        ("08", "chapter", None, "Fruit and nuts", "Fruits", None),
-        ("0804", "heading", "08", "Dates, figs and avocados", "Dattes, figues et avocats", None),
-        (AVOCADO, "cn8", "0804", "Avocados", "Avocats", "A"),
-        ("09", "chapter", None, "Coffee and tea", "Café et thé", None),
-        ("0901", "heading", "09", "Coffee", "Café", None),
-        (COFFEE, "cn8", "0901", "Coffee, not roasted", "Café non torréfié", "A"),
-        ("18", "chapter", None, "Cocoa", "Cacao", None),
-        ("1803", "heading", "18", "Cocoa paste", "Pâte de cacao", None),
-        (COCOA_PASTE, "hs6", "1803", "Cocoa paste, not defatted", "Pâte de cacao non dégraissée", "D"),
+        ("08", "Fruit and nuts", "Fruits", None),
+        ("0804", "Dates, figs and avocados", "Dattes, figues et avocats", None),
+        (AVOCADO, "Avocados", "Avocats", "A"),
+        ("09", "Coffee and tea", "Café et thé", None),
+        ("0901", "Coffee", "Café", None),
+        (COFFEE, "Coffee, not roasted", "Café non torréfié", "A"),
+        ("18", "Cocoa", "Cacao", None),
+        ("1803", "Cocoa paste", "Pâte de cacao", None),
+        (COCOA_PASTE, "Cocoa paste, not defatted", "Pâte de cacao non dégraissée", "D"),
     ]
     with transaction() as session:
-        for code, level, parent, name_en, name_fr, category in lines:
-            names = {"name_en": name_en, "name_fr": name_fr}
-            session.add(Commodity(code=code, level=level, parent=parent, category=category, **names))
-            session.flush()
+        session.add_all(
+            Commodity(code=code, name_en=name_en, name_fr=name_fr, category=category)
+            for code, name_en, name_fr, category in lines
+        )
 
 
 def make_organisation(name: str, kind: OrganisationKind, country: str, **more: Any) -> int:
@@ -223,6 +224,7 @@ def _write(everything: Rows) -> None:
 
 def _made_world() -> World:
     make_commodities()
+    codelists.load_builtin()
     body = make_body()
     exporter = make_operator("Atlas Bio Export", "MA", Activity.ORGANIC_EXPORTER, body=body)
     producer = make_operator("Coopérative Souss Verte", "MA", Activity.ORGANIC_PRODUCER, body=body)

@@ -25,6 +25,10 @@ def upgrade() -> None:
         table.add_column(sa.Column("valid_from", sa.Date(), nullable=True))
         table.add_column(sa.Column("valid_to", sa.Date(), nullable=True))
         table.add_column(sa.Column("replaced_by", sa.JSON(), server_default="[]", nullable=False))
+        table.drop_index("ix_commodities_parent")
+        table.drop_constraint("fk_commodities_parent_commodities", type_="foreignkey")
+        table.drop_column("parent")
+        table.drop_column("level")
         table.drop_column("scheme")
         table.drop_column("selectable")
         table.drop_column("stamp")
@@ -40,6 +44,10 @@ def downgrade() -> None:
         table.add_column(sa.Column("stamp", sa.Integer(), server_default="0", nullable=False))
         table.add_column(sa.Column("selectable", sa.Boolean(), server_default=sa.false(), nullable=False))
         table.add_column(sa.Column("scheme", sa.String(length=10), nullable=True))
+        table.add_column(sa.Column("level", sa.String(length=8), server_default="", nullable=False))
+        table.add_column(sa.Column("parent", sa.String(length=10), nullable=True))
+        table.create_foreign_key("fk_commodities_parent_commodities", "commodities", ["parent"], ["code"])
+        table.create_index("ix_commodities_parent", ["parent"])
         table.drop_column("replaced_by")
         table.drop_column("valid_to")
         table.drop_column("valid_from")
@@ -47,4 +55,11 @@ def downgrade() -> None:
         table.drop_column("category_2018")
         table.drop_column("titles")
     op.execute("UPDATE commodities SET scheme = '834/2007', selectable = (category IS NOT NULL)")
+    levels = ((2, "chapter"), (4, "heading"), (6, "hs6"), (8, "cn8"))
+    for digits, level in levels:
+        op.execute(f"UPDATE commodities SET level = '{level}' WHERE length(code) = {digits}")  # noqa: S608 - two constants
+    op.execute(
+        "UPDATE commodities SET parent = (SELECT max(above.code) FROM commodities AS above"
+        " WHERE length(above.code) < length(commodities.code) AND commodities.code LIKE above.code || '%')"
+    )
     op.drop_table("list_stamps")

@@ -1,4 +1,4 @@
-"""The types of accompanying documents, what each must say, and which files are taken (domain reference §14, D37)."""
+"""What a document of a type must say, and which files are taken (domain reference §14, D37)."""
 
 import re
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from portal.codelists.domain.entries import CodeEntry
 from portal.shared.text import N_
 
 MB = 1_000_000
@@ -37,6 +38,12 @@ class DocumentType:
     more: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
 
+    @classmethod
+    def of(cls, entry: CodeEntry) -> "DocumentType":
+        """The type that an entry of the list of documents describes."""
+        more, needs = (entry.more.get(name, ()) for name in ("fields", "needs"))
+        return cls(entry.key, entry.name, tuple(more), frozenset(needs))
+
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields the type asks, in the order of `FIELD_LABELS`."""
@@ -45,34 +52,7 @@ class DocumentType:
     @property
     def mandatory(self) -> frozenset[str]:
         """The fields that may not be empty."""
-        return MANDATORY | self.needs
-
-
-AT_A_PLACE, IN_TIME, EXPLAINED = frozenset({PLACE}), frozenset({VALID_UNTIL}), frozenset({COMMENT})
-
-# fmt: off
-TYPES: Mapping[str, DocumentType] = {
-    kind.key: kind
-    for kind in (
-        #            key                          label
-        DocumentType("bill_of_lading",            N_("Bill of lading"),                       needs=AT_A_PLACE),
-        DocumentType("air_waybill",               N_("Air waybill"),                          needs=AT_A_PLACE),
-        DocumentType("rail_waybill",              N_("Rail waybill"),                         needs=AT_A_PLACE),
-        DocumentType("road_waybill",              N_("Road waybill (CMR)"),                   needs=AT_A_PLACE),
-        DocumentType("packing_list",              N_("Packing list")),
-        DocumentType("commercial_invoice",        N_("Commercial invoice")),
-        DocumentType("analysis",                  N_("Certificate of analysis / laboratory report")),
-        DocumentType("certificate_of_origin",     N_("Certificate of origin"),                needs=AT_A_PLACE),
-        DocumentType("organic_certificate",       N_("Organic certificate of the operator"),  (VALID_UNTIL,), IN_TIME),
-        DocumentType("phytosanitary_certificate", N_("Phytosanitary certificate"),            needs=AT_A_PLACE),
-        DocumentType("exporters_declaration",     N_("Exporter’s declaration")),
-        DocumentType("travel_plan",               N_("Travel plan")),
-        DocumentType("customs_declaration",       N_("Customs declaration"),                  needs=AT_A_PLACE),
-        DocumentType("other",                     N_("Other"),                                needs=EXPLAINED),
-    )
-}
-# fmt: on
-"""Every type of accompanying document (§14)."""
+        return MANDATORY | (self.needs & frozenset(self.fields))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from portal.attachments.domain import (
     ISSUED_ON,
     PLACE,
     REFERENCE,
-    TYPES,
     VALID_UNTIL,
     Details,
     DocumentType,
@@ -66,8 +65,3 @@ def _field(kind: DocumentType, name: str) -> Any:
     field, limits = KINDS[name]
     hint = HINTS.get((kind.key, name), "")
     return field(FIELD_LABELS[name], required=name in kind.mandatory, hint=hint, **limits)
-
-
-def kind_of(key: str) -> DocumentType | None:
-    """The type called ``key``, None where there is none."""
-    return TYPES.get(key)

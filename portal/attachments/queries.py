@@ -1,12 +1,32 @@
-"""Reading documents, and how much room an organisation has left. Changes nothing."""
+"""Reading documents and their types, and how much room an organisation has left. Changes nothing."""
 
 from collections.abc import Collection, Iterator
 
 from sqlalchemy import func, select
 
+from portal.attachments.domain import DocumentType
 from portal.attachments.models import Attachment
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import CodeList
 from portal.extensions import db
 from portal.shared.errors import NotFound
+
+
+def types() -> list[DocumentType]:
+    """The types that can be chosen today; none where their list is missing."""
+    return [DocumentType.of(entry) for entry in codelists.entries(CodeList.DOCUMENTS)]
+
+
+def find_type(key: str) -> DocumentType | None:
+    """The type ``key`` where it can be chosen today, else None."""
+    return next((kind for kind in types() if kind.key == key), None)
+
+
+def type_of(key: str) -> DocumentType:
+    """A type, also one that has ended; where the list does not have it, one that is called by its key."""
+    codes = codelists.codes()
+    entry = codes.find(CodeList.DOCUMENTS, key)
+    return DocumentType.of(entry) if entry else DocumentType(key, codes.label(CodeList.DOCUMENTS, key))
 
 
 def of(coi_id: int) -> list[Attachment]:

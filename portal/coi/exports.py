@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import STATUS_LABELS
+from portal.coi.fields import label_of
 from portal.coi.models import Coi, CoiLine
 from portal.coi.queries import lists
 from portal.coi.queries.waiting import waiting_for
@@ -56,7 +57,7 @@ def _named_in(box: str) -> Callable[[Coi, ZoneInfo], Cell]:
 def _answer(coi: Coi, box_key: str, field_name: str, value: str | None) -> str:
     """An answer of a closed list in words; blank where the form has no such list."""
     fields = (f for box in coi.edition.boxes if box.key == box_key for f in box.fields if f.name == field_name)
-    return next((_(field.label_of(value)) for field in fields), "") if value else ""
+    return next((_(label_of(field, value)) for field in fields), "") if value else ""
 
 
 def _products(coi: Coi, _zone: ZoneInfo) -> Cell:

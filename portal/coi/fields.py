@@ -7,14 +7,17 @@ from typing import Any
 
 from wtforms import Form, ValidationError
 
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import MISSING, CodeList
 from portal.coi.domain.boxes import Field, Kind
 from portal.coi.domain.edition import Opening
 from portal.commodities import queries as commodities
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
+from portal.shared.text import folded
 from portal.web.both import gettext as _
 from portal.web.fields import Choice, Count, Countries, Day, LongText, Quantity, Text, Tick, TypedField, clean
-from portal.web.i18n import country_name
+from portal.web.i18n import country_name, current_language
 
 INPUTS = ("", "-q", "-other")
 """What the names of the inputs of one field end in."""
@@ -191,14 +194,56 @@ class CommodityCode(TypedField):
 
 
 Maker = Callable[..., Any]
+Pairs = Sequence[tuple[str, str]]
+"""Values of a closed list, each with its words."""
 
 
 def _text(kind: type[TypedField], field: Field, _around: Surroundings, **common: Any) -> Any:
     return kind(field.label, max_length=field.max_length, **common)
 
 
+def label_of(field: Field, value: str) -> str:
+    """The words of a value of a closed list, to be translated; those of a code list also once it has ended."""
+    return codelists.label(field.code_list, value) if field.code_list else field.label_of(value)
+
+
+def choices(field: Field) -> list[tuple[str, str]]:
+    """The values a field offers today, with their words to be translated."""
+    if field.code_list is None:
+        return [(choice.value, choice.label) for choice in field.choices]
+    return [(entry.key, entry.name) for entry in codelists.entries(field.code_list)]
+
+
+class CodeChoice(Choice):
+    """An entry of a code list: those of every day, then the others; what is stored stays, also once it has ended."""
+
+    def __init__(
+        self, label: Any, *, which: CodeList, choices: Pairs, others: Pairs, missing: str, **kwargs: Any
+    ) -> None:
+        super().__init__(label, choices=choices, **kwargs)
+        self.which, self.others, self.missing = which, tuple(others), missing
+
+    def process_data(self, value: Any) -> None:
+        """Take the stored answer, and offer it where the list does not."""
+        super().process_data(value)
+        if value and not self.missing and value not in {key for key, _label in (*self.choices, *self.others)}:
+            self.choices = (*self.choices, (value, codelists.label(self.which, value)))
+
+
 def _choice(field: Field, _around: Surroundings, **common: Any) -> Any:
-    return Choice(field.label, choices=[(choice.value, choice.label) for choice in field.choices], **common)
+    which = field.code_list
+    if which is None:
+        return Choice(field.label, choices=choices(field), **common)
+    entries = codelists.entries(which)
+    others = sorted((e for e in entries if not e.everyday), key=lambda e: folded(e.name.said_in(current_language())))
+    return CodeChoice(
+        field.label,
+        which=which,
+        choices=[(entry.key, entry.name) for entry in entries if entry.everyday],
+        others=[(entry.key, entry.name_with_code) for entry in others],
+        missing="" if entries else MISSING[which],
+        **common,
+    )
 
 
 def _countries(field: Field, around: Surroundings, **common: Any) -> Any:

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.codelists import queries as codelists
 from portal.coi.answers import blank, blank_box, box_from_text, box_to_text, from_text, to_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, CommodityFact, Content, Splitting, balance
@@ -273,6 +274,7 @@ class Coi(Base):
             day=self.day,
             splitting=self.split(),
             expiry_blocks=current_app.config["PORTAL_EXPIRED_ACTIVITY"] == "blocks",
+            codes=codelists.codes(),
         )
 
     def post_of(self, actor: Actor) -> Post | None:
@@ -308,8 +310,8 @@ FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {
 def commodity_fact(entry: Entry, scheme: Scheme) -> CommodityFact:
     """A commodity as the rules see it, with its category in the law that the certificate follows (D03)."""
     names = {"en": entry.name_en, "fr": entry.name_fr}
-    category = entry.category_in(scheme) or ""
-    return CommodityFact(entry.code, category, names, entry.valid_to, entry.replaced_by)
+    letters = {law: entry.category_in(law) or "" for law in Scheme}
+    return CommodityFact(entry.code, letters[scheme], names, entry.valid_to, entry.replaced_by, letters)
 
 
 class CoiBox(Base):

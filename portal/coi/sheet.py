@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from portal.codelists.domain.entries import MISSING
 from portal.coi import filling, queries
 from portal.coi.cards import Card, card_of
 from portal.coi.domain.boxes import Field
@@ -102,6 +103,11 @@ class Sheet:
     def status_label(self) -> str:
         """The words of the status."""
         return STATUS_LABELS[self.coi.state]
+
+    @property
+    def missing_lists(self) -> list[str]:
+        """What to say of lists from which nothing can be chosen, though boxes and documents need them."""
+        return [MISSING[which] for which in self.content.codes.missing(clock.today())]
 
     @property
     def departure(self) -> Departure | None:

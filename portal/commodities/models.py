@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypedDict
 
-from sqlalchemy import JSON, ForeignKey, String, Text, false
+from sqlalchemy import JSON, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.commodities.domain import entries
@@ -23,6 +23,8 @@ class Title(TypedDict):
 class Commodity(Listed, Base):
     """A line of the combined nomenclature, with everyday names and words and the categories of organic products.
 
+    Its level is the number of its digits, and it stands under the longest code in force that begins its own.
+
     ``name_en`` and ``name_fr`` are our own short names, empty where there is none; ``titles`` the official ones, the
     oldest first, none before the nomenclature was imported. A line is in force from ``valid_from`` to ``valid_to``,
     both included; ``replaced_by`` names the lines that follow it. ``category`` is the letter of Reg. 834/2007,
@@ -34,8 +36,6 @@ class Commodity(Listed, Base):
     list_key = "nomenclature"
 
     code: Mapped[str] = mapped_column(String(10), primary_key=True)
-    level: Mapped[str] = mapped_column(String(8))
-    parent: Mapped[str | None] = mapped_column(ForeignKey("commodities.code"), index=True)
     name_en: Mapped[str] = mapped_column(String(255), default="")
     name_fr: Mapped[str] = mapped_column(String(255), default="")
     titles: Mapped[list[Title]] = mapped_column(JSON, default=list, server_default="[]")
@@ -65,7 +65,7 @@ class Commodity(Listed, Base):
             category_2018=self.category_2018,
             synonyms_en=self.synonyms_en,
             synonyms_fr=self.synonyms_fr,
-            selectable=entries.is_selectable(self.code),
+            selectable=entries.is_selectable(self.code) and bool(self.category or self.category_2018),
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             replaced_by=tuple(self.replaced_by or ()),

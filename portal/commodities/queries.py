@@ -71,7 +71,7 @@ def _index_of(_stamp: int, day: date) -> Index:
     """The index of the lines in force on ``day``, of the list in that state; built when the state is new."""
     entries: dict[str, Entry] = {}
     for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):
-        above = entries.get(row.parent or "")
+        above = next((entries[row.code[:end]] for end in (6, 4, 2) if row.code[:end] in entries), None)
         entry = row.as_entry(day, (*above.path, above) if above else ())
         if entry.holds_on(day):
             entries[row.code] = entry

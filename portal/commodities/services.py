@@ -29,8 +29,6 @@ def load_builtin() -> Loaded:
             if commodity is None:
                 commodity = Commodity(code=entry.code)
                 session.add(commodity)
-            commodity.level = entry.level.value
-            commodity.parent = entry.path[-1].code if entry.path else None
             commodity.name_en = entry.name_en
             commodity.name_fr = entry.name_fr
             commodity.category = entry.category

@@ -7,7 +7,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from portal.attachments.domain import TYPES, Details
+from portal.attachments import queries as attachments
+from portal.attachments.domain import Details
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Paper:
     def details(self, moment: datetime) -> Details:
         """What the document says, issued the day before it was added."""
         issued = moment.date() - timedelta(days=1)
-        until = issued + timedelta(days=300) if "valid_until" in TYPES[self.type].fields else None
+        until = issued + timedelta(days=300) if "valid_until" in attachments.type_of(self.type).fields else None
         return Details(self.type, self.reference, issued, self.place, until, self.comment)
 
     @property
@@ -36,7 +37,7 @@ class Paper:
     @property
     def file(self) -> BytesIO:
         """Its file: a page with its type and its reference."""
-        lines = [TYPES[self.type].label, self.reference, "Demonstration: invented data"]
+        lines = [attachments.type_of(self.type).label, self.reference, "Demonstration: invented data"]
         return BytesIO(_FILES[self.ending or "pdf"](lines))
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import exists, select, update
 from portal.attachments import queries as attachments
 from portal.attachments import store
 from portal.auth.models import Account
-from portal.commodities.services import load_builtin
+from portal.codelists import services as codelists
+from portal.commodities import services as commodities
 from portal.config import Mode
 from portal.demonstration import certificates, lanes, organisations, people, requests
 from portal.demonstration.events import play
@@ -40,7 +41,8 @@ def load_if_empty() -> bool:
     require_no_production()
     if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
         return False
-    load_builtin()
+    commodities.load_builtin()
+    codelists.load_builtin()
     now = clock.now()
     with transaction():
         numbers = organisations.add_all()

@@ -8,17 +8,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask_babel import force_locale, gettext
 
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import MISSING, CodeEntry, CodeList, Codes
 from portal.coi.domain.boxes import Box, Field, Kind
 from portal.commodities.domain.entries import Entry
 from portal.exchange.domain.headings import Known, known, plain_words
 from portal.exchange.domain.numbers import Style, readings, style_of
 from portal.exchange.domain.tables import Oddity, Raw, Strange, shown
 from portal.organisations.queries.naming import Names
+from portal.shared import clock
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 from portal.web.fields import EARLIEST, LATEST, MOST, PLACES
@@ -42,8 +45,9 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "g": ("gr", "gram", "grams", "gramme", "grammes"),
     "l": ("lt", "ltr", "liter", "liters", "litre", "litres"),
     "hl": ("hectolitre", "hectolitres", "hectoliter", "hectoliters"),
-    "piece": ("pc", "pcs", "pce", "pieces", "unit", "units", "unite", "unites"),
-    "bag": ("bags", "sack", "sacks", "sacs"),
+    "piece": ("c62", "pc", "pcs", "pce", "pieces", "unit", "units", "unite", "unites"),
+    "bag": ("bags", "sacs"),
+    "SA": ("sacks",),
     "big_bag": ("big bags", "bigbag", "bigbags", "fibc"),
     "box": ("boxes", "boites", "caisses"),
     "carton": ("cartons", "ctn", "ctns", "cardboard box"),
@@ -56,7 +60,7 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "yes": ("y", "x", "1", "true", "oui", "o", "vrai"),
     "no": ("n", "0", "false", "non", "faux", "–", "-"),
 }
-"""What values of closed lists are called beside their own name and label, folded."""
+"""What values of closed lists are called beside their own name, label and code, folded."""
 YES, NO = "yes", "no"
 
 
@@ -70,14 +74,16 @@ class Remark:
 
 @dataclass
 class Register:
-    """What cells are compared with: commodities by code, what organisations named in each field mean, styles by field.
+    """What cells are compared with: commodities by code, and by field what organisations named in it mean.
 
-    ``styles`` says how the numbers of a field are written, where that is known.
+    ``styles`` says how the numbers of a field are written, where that is known; ``words`` what can be written in a
+    field with a closed list: words → value.
     """
 
     commodities: Mapping[str, Entry] = field(default_factory=dict)
     names: Mapping[str, Names] = field(default_factory=dict)
     styles: Mapping[str, Style | None] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @cache
@@ -90,23 +96,40 @@ def in_every_language(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@cache
 def known_headings(box: Box) -> Known:
     """What the columns of a box may be called, in either language."""
     labels = {source.name: in_every_language(source.label) for source in box.fields}
     measured = next((source.name for source in box.fields if source.kind is Kind.QUANTITY), "")
-    return known(labels, _words(box.field("unit")) if measured and "unit" in labels else {}, measured)
+    return known(labels, words_of(box.field("unit")) if measured and "unit" in labels else {}, measured)
 
 
-@cache
-def _words(source: Field) -> Mapping[str, str]:
-    """Words → value of a closed list: its values and their labels in either language, then other words."""
-    found: dict[str, str] = {}
-    for choice in source.choices:
-        for words in (choice.value, *in_every_language(choice.label)):
-            found[plain_words(words)] = choice.value
-    others = {plain_words(word): c.value for c in source.choices for word in OTHER_WORDS.get(c.value, ())}
-    return others | found
+def words_of(source: Field, already: Iterable[str] = ()) -> dict[str, str]:
+    """Words → value of a closed list, as it is today: its values, codes and labels in either language, other words.
+
+    ``already`` are values that may stay although they have ended.
+    """
+    if source.code_list is None:
+        return _words((choice.value, choice.value, *in_every_language(choice.label)) for choice in source.choices)
+    codes = codelists.codes()
+    offered = _words_of_list(codes, source.code_list, clock.today())
+    kept = (codes.find(source.code_list, key) for key in already)
+    return _words(_said_of(entry) for entry in kept if entry is not None) | offered
+
+
+@lru_cache(maxsize=16)
+def _words_of_list(codes: Codes, which: CodeList, day: date) -> dict[str, str]:
+    return _words(_said_of(entry) for entry in reversed(codes.on(which, day)))  # an everyday entry has the last word
+
+
+def _said_of(entry: CodeEntry) -> tuple[str, ...]:
+    return entry.key, entry.code, entry.name_en, entry.name_fr, entry.key
+
+
+def _words(values: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Words → value, from values with what they are called, each stronger than the one before it."""
+    values = list(values)
+    others = {plain_words(word): value for value, *_said in values for word in OTHER_WORDS.get(value, ())}
+    return others | {plain_words(words): value for value, *said in values for words in said if words}
 
 
 def styles_of(box: Box, texts: Mapping[str, Iterable[Raw]]) -> dict[str, Style | None]:
@@ -126,6 +149,8 @@ def read(source: Field, raw: Raw, register: Register, remarks: list[Remark]) -> 
     """
     if isinstance(raw, Strange) and raw.oddity is not MEANT.get(source.kind):
         raise Invalid(ODDITIES[raw.oddity])
+    if source.code_list is not None and not register.words[source.name]:
+        raise Invalid(MISSING[source.code_list])
     if not shown(raw).strip():
         return EMPTY.get(source.kind)
     return READERS[source.kind](source, raw, register, remarks)
@@ -183,12 +208,16 @@ def _count(source: Field, raw: Raw, register: Register, _remarks: list[Remark]) 
     return int(value)
 
 
-def _choice(source: Field, raw: Raw, _register: Register, _remarks: list[Remark]) -> str:
+def _choice(source: Field, raw: Raw, register: Register, _remarks: list[Remark]) -> str:
     text = shown(raw)
-    if (value := _words(source).get(plain_words(text))) is None:
+    if (value := register.words[source.name].get(plain_words(text))) is not None:
+        return value
+    if source.code_list is None:
         message = N_("“%(typed)s” is none of the list: %(choices)s.")
         raise Invalid(message, typed=text[:40], choices=[choice.label for choice in source.choices])
-    return value
+    message = N_("“%(typed)s” is none of the list: %(choices)s. Write others with their UN/ECE code.")
+    everyday = [entry.name for entry in codelists.entries(source.code_list) if entry.everyday]
+    raise Invalid(message, typed=text[:40], choices=everyday)
 
 
 def _tick(_source: Field, raw: Raw, _register: Register, _remarks: list[Remark]) -> bool:

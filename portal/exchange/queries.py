@@ -10,13 +10,14 @@ from portal.coi.domain.boxes import Box, Field, Kind
 from portal.coi.domain.content import Content
 from portal.coi.models import LINE_COLUMNS, Coi, CoiLine, CoiParty
 from portal.commodities import queries as commodities
-from portal.exchange.answers import Register, possible_codes, several, styles_of
+from portal.exchange.answers import Register, possible_codes, several, styles_of, words_of
 from portal.exchange.domain.numbers import Style
 from portal.exchange.domain.tables import Raw, shown
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.organisations.queries.finding import Filters
 from portal.organisations.queries.naming import Names, called, named
+from portal.shared import clock
 from portal.shared.people import Actor
 
 MOST_PARTNERS = 50
@@ -28,15 +29,18 @@ def register(
     """What the cells of a box, by field, are compared with; ``styles`` were chosen by somebody for some fields."""
     codes: set[str] = set()
     names: dict[str, Names] = {}
+    words: dict[str, Mapping[str, str]] = {}
     for source in box.fields:
         texts = cells.get(source.name, ())
         if source.kind is Kind.COMMODITY:
             codes |= {code for raw in set(texts) for code in possible_codes(raw)}
+        elif source.kind is Kind.CHOICE:
+            words[source.name] = words_of(source, already=_already(box, source, content))
         elif source.selectable is not None:
             already = _already(box, source, content)
             names[source.name] = named(_parts(source, texts, already), filters_of(source), already=already)
     entries = commodities.get_many(codes) if codes else {}
-    return Register(entries, names, {**styles_of(box, cells), **(styles or {})})
+    return Register(entries, names, {**styles_of(box, cells), **(styles or {})}, words)
 
 
 def _parts(source: Field, texts: Iterable[Raw], already: Collection[int]) -> Iterable[str]:
@@ -51,17 +55,17 @@ def _parts(source: Field, texts: Iterable[Raw], already: Collection[int]) -> Ite
 
 
 def filters_of(source: Field) -> Filters:
-    """Which organisations a field takes."""
+    """Which organisations a field takes today."""
     takes = source.selectable
     if takes is None:
         raise TypeError(f"{source.name} names no organisation")
     activities = frozenset(activity.value for activity in takes.activities)
     functions = frozenset(function.value for function in takes.functions)
-    return Filters(takes.kind, source.countries, activities, functions)
+    return Filters(takes.kind, source.countries, activities, functions, clock.today())
 
 
-def _already(box: Box, source: Field, content: Content) -> set[int]:
-    """The organisations that the field names now, which may stay whatever became of them."""
+def _already(box: Box, source: Field, content: Content) -> set[Any]:
+    """What the field names now, organisations or entries of a list, which may stay whatever became of them."""
     if box.repeated:
         return {row[source.name] for row in content.rows(box.key) if row.get(source.name)}
     value = content.value(box.key, source.name)

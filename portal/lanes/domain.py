@@ -292,9 +292,11 @@ def _against(edition: Edition, source: Field, party: Party, facts: Facts) -> tup
         return Reason.UNREGISTERED, {}
     if source.countries is not None and party.country not in source.countries:
         return Reason.OUTSIDE, {}
+    if party.has_ended(facts.day):
+        return Reason.UNREGISTERED, {}
     if takes.activities:
         return _against_activity(party, party.registered_for(takes.activities), takes.activities, facts)
-    in_force = any(r.scheme is edition.scheme and r.holds_on(facts.day) for r in party.recognitions)
+    in_force = any(r.counts(edition.scheme, facts.day) for r in party.recognitions)
     return None if takes.functions or in_force else (Reason.UNRECOGNISED, {})
 
 

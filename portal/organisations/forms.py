@@ -7,7 +7,14 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from wtforms import Form, ValidationError
 
-from portal.organisations.domain import ACTIVITY_LABELS, Activity, Function, IdentifierType, OrganisationKind
+from portal.organisations.domain import (
+    ACTIVITY_LABELS,
+    FUNCTION_LABELS,
+    Activity,
+    Function,
+    IdentifierType,
+    OrganisationKind,
+)
 from portal.organisations.domain.coordinates import are_exchanged
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS, TYPED, normalised, objection
 from portal.organisations.domain.requests import LONGEST_MESSAGE
@@ -102,13 +109,17 @@ class OneCountry(Countries):
             raise ValidationError(_("Choose a country."))
 
 
+ASKED_FOR = (Function.BCP, Function.RELEASE, Function.CCA)
+"""The authorities that people ask to join (§4.3)."""
+
+
 class SearchForm(Form):
     """Looking for an operator (§4.2); the other two kinds use what they need of it."""
 
     country = Countries(N_("Country"), several=False, required=True)
     section = Choice(N_("Section"), choices=())
     activity = Choice(N_("Activity type"), choices=tuple(ACTIVITY_LABELS.items()))
-    function = Choice(N_("Role"), choices=((Function.BCP.value, "BCP"), (Function.CCA.value, "CCA")))
+    function = Choice(N_("Role"), choices=tuple((kind.value, FUNCTION_LABELS[kind]) for kind in ASKED_FOR))
     q = Text(N_("Search"), max_length=200)
 
 

@@ -1,6 +1,6 @@
 """Organisations of the three kinds, what they are registered or recognised for, and the roles people hold in them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
@@ -35,7 +35,8 @@ class Organisation(Base):
 
     ``code`` is the operator number, the body's code or the authority's code. ``country`` is the seat; the country a
     body controls is ``controlled_country``. ``name_key`` is what two spellings of one name share (D13). A merged
-    organisation says into which one it went.
+    organisation says into which one it went. ``ended_on`` is the day from which an authority or a body can no longer be
+    named on certificates. ``transport`` and ``unlocode`` are of a point of entry.
     """
 
     __tablename__ = "organisations"
@@ -68,6 +69,9 @@ class Organisation(Base):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    ended_on: Mapped[date | None]
+    transport: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    unlocode: Mapped[str] = mapped_column(String(5), default="", server_default="")
 
     activities: Mapped[list["OperatorActivity"]] = relationship(
         back_populates="organisation", foreign_keys="OperatorActivity.organisation_id"
@@ -75,7 +79,14 @@ class Organisation(Base):
     identifiers: Mapped[list["Identifier"]] = relationship(
         back_populates="organisation", foreign_keys="Identifier.organisation_id"
     )
-    recognitions: Mapped[list["BodyRecognition"]] = relationship(back_populates="organisation")
+    recognitions: Mapped[list["BodyRecognition"]] = relationship(
+        back_populates="organisation", order_by="BodyRecognition.id"
+    )
+    country_recognitions: Mapped[list["RecognisedCountry"]] = relationship(
+        primaryjoin="foreign(RecognisedCountry.country) == Organisation.controlled_country",
+        order_by="RecognisedCountry.id",
+        viewonly=True,
+    )
     merged_into: Mapped["Organisation | None"] = relationship(remote_side=[id], foreign_keys=[merged_into_id])
 
     def as_party(self) -> Party:
@@ -98,8 +109,15 @@ class Organisation(Base):
             superior_id=self.superior_id,
             controlled_country=self.controlled_country,
             activities=tuple(activity.as_fact() for activity in registered),
-            recognitions=tuple(recognition.as_fact() for recognition in self.recognitions),
+            recognitions=self.recognised,
+            ended_on=self.ended_on,
         )
+
+    @property
+    def recognised(self) -> tuple[Recognition, ...]:
+        """What it is recognised for, until it ended: by itself, or through the country it controls."""
+        last = self.ended_on - timedelta(days=1) if self.ended_on else None
+        return tuple(fact.within(None, last) for recognition in self.recognitions for fact in recognition.as_facts())
 
     @property
     def eori(self) -> str:
@@ -196,7 +214,12 @@ class Identifier(Base):
 
 
 class BodyRecognition(Base):
-    """A ground on which a control body may issue certificates, with the categories it covers."""
+    """A ground on which a control body may issue certificates, with the categories it covers.
+
+    ``exceptions`` are letters marked ° in the annex: without what an agreement covers already. A body of a recognised
+    third country has no letters of its own: those of its country count, and as long as they do. ``source`` names the
+    published list.
+    """
 
     __tablename__ = "body_recognitions"
 
@@ -205,15 +228,56 @@ class BodyRecognition(Base):
     type: Mapped[str] = mapped_column(String(20))
     scheme: Mapped[str] = mapped_column(String(20))
     categories: Mapped[str] = mapped_column(String(10))
+    exceptions: Mapped[str] = mapped_column(String(10), default="", server_default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     organisation: Mapped[Organisation] = relationship(back_populates="recognitions")
 
-    def as_fact(self) -> Recognition:
-        """The recognition as the rules see it."""
-        return Recognition(
+    def as_facts(self) -> list[Recognition]:
+        """The recognition as the rules see it; through a third country, one for each recognition of the country."""
+        own = Recognition(
             RecognitionType(self.type),
+            Scheme(self.scheme),
+            frozenset(self.categories),
+            self.valid_from,
+            self.valid_to,
+            frozenset(self.exceptions or ""),
+        )
+        if own.type is not RecognitionType.THIRD_COUNTRY:
+            return [own]
+        countries = self.organisation.country_recognitions
+        return [own.as_its_country(country.as_fact()) for country in countries if country.scheme == self.scheme]
+
+
+class RecognisedCountry(Base):
+    """A third country whose own rules and controls are recognised, by a list of the Commission or by an agreement.
+
+    ``scheme`` is that list or agreement; ``limitations_en`` and ``limitations_fr`` say what of its ``categories`` is
+    left out, ``issuing_body`` who alone issues certificates there, empty where every listed body does.
+    """
+
+    __tablename__ = "recognised_countries"
+    __table_args__ = (UniqueConstraint("country", "scheme", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country: Mapped[str] = mapped_column(String(2))
+    scheme: Mapped[str] = mapped_column(String(20))
+    categories: Mapped[str] = mapped_column(String(10))
+    limitations_en: Mapped[str] = mapped_column(Text, default="", server_default="")
+    limitations_fr: Mapped[str] = mapped_column(Text, default="", server_default="")
+    issuing_body: Mapped[str] = mapped_column(String(255), default="", server_default="")
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    def as_fact(self) -> Recognition:
+        """The recognition of the country as the rules see it."""
+        return Recognition(
+            RecognitionType.THIRD_COUNTRY,
             Scheme(self.scheme),
             frozenset(self.categories),
             self.valid_from,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from portal.codelists.domain.entries import Codes
 from portal.coi.domain.content import total
 from portal.coi.domain.lifecycle import Capacity, Status
 from portal.shared.people import RoleKind
@@ -84,21 +85,21 @@ class Volume:
     kilograms: Decimal = Decimal(0)
     others: dict[str, Decimal] = field(default_factory=dict)
 
-    def add(self, quantity: Decimal, unit: str) -> None:
+    def add(self, quantity: Decimal, unit: str, codes: Codes) -> None:
         """Count a quantity: in kilograms or litres where its unit converts, else apart (D19)."""
-        if (converted := total([(Decimal(0), "kg"), (quantity, unit)])) is not None:
+        if (converted := total([(Decimal(0), "kg"), (quantity, unit)], codes)) is not None:
             self.kilograms += converted[0]
             return
-        converted = total([(Decimal(0), "l"), (quantity, unit)])
+        converted = total([(Decimal(0), "l"), (quantity, unit)], codes)
         amount, known = converted or (quantity, unit)
         self.others[known] = self.others.get(known, Decimal(0)) + amount
 
 
-def volumes(counted: Mapping[str, int], weighed: Iterable[tuple[str, str, Decimal]]) -> dict[str, Volume]:
+def volumes(counted: Mapping[str, int], weighed: Iterable[tuple[str, str, Decimal]], codes: Codes) -> dict[str, Volume]:
     """Volumes by group, from how many certificates each has and its quantities by unit."""
     found = {group: Volume(group, certificates) for group, certificates in counted.items()}
     for group, unit, quantity in weighed:
-        found.setdefault(group, Volume(group)).add(quantity, unit)
+        found.setdefault(group, Volume(group)).add(quantity, unit, codes)
     return found
 
 

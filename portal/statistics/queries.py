@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, extract, func, or_, select
 
+from portal.codelists import queries as codelists
 from portal.coi.domain.lifecycle import Capacity
 from portal.coi.models import MARKS, Coi, CoiLine, CoiMark
 from portal.coi.queries import has_superior, is_commission, named, visible_to
@@ -79,6 +80,7 @@ def volumes_by(grouping: Grouping, actor: Actor, post: Post, asked: Asked) -> li
     found = volumes(
         {_name(group): number for group, number in db.session.execute(certificates)},
         ((_name(group), unit or "", weight) for group, unit, weight in by_unit),
+        codelists.codes(),
     )
     in_order = sorted(found.values(), key=lambda volume: volume.group)
     return in_order if grouping is Grouping.MONTH else heaviest_first(in_order)

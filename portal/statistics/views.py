@@ -10,7 +10,8 @@ from flask import Blueprint, Response, redirect, render_template, request, strea
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, ngettext
 
-from portal.coi.domain.editions import CURRENT
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import CodeList
 from portal.commodities import queries as commodities
 from portal.shared import clock
 from portal.shared.errors import NotFound
@@ -158,7 +159,7 @@ _LABELS = {
 
 def _unit(unit: str) -> str:
     """A unit in the words of the form."""
-    return _(CURRENT.box("goods").field("unit").label_of(unit))
+    return _(codelists.label(CodeList.UNITS, unit))
 
 
 def _in_other_units(volume: Volume) -> str:

@@ -12,7 +12,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from portal.web.i18n import LANGUAGES, current_language, here_in, speaking, time_zone
+from portal.shared.text import Bilingual
+from portal.web.i18n import LANGUAGES, current_language, here_in, speaking, time_zone, translated
 from portal.web.words import Said
 
 COOKIE = "both"
@@ -22,10 +23,14 @@ _YEAR = 31_536_000
 
 def gettext(message: str, **variables: Any) -> Said:
     """Like Flask-Babel's, in words that can be said in the other language too."""
+    if isinstance(message, Bilingual):
+        return Said(lambda: translated(message))
     return Said(lambda: flask_babel.gettext(message, **{name: _said(value) for name, value in variables.items()}))
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, Bilingual):
+        return translated(value)
     return value.say() if isinstance(value, Said) else value
 
 
@@ -47,7 +52,7 @@ def _other() -> str:
 
 
 def _in_words(words: str) -> str:
-    return words.say() if isinstance(words, Said) else flask_babel.gettext(words) if words else ""
+    return words.say() if isinstance(words, Said) else translated(words) if words else ""
 
 
 @pass_context  # else Jinja asks once, for a text that is a constant, and keeps the answer for everybody

@@ -187,9 +187,15 @@ class Degrees(TypedField):
 
 
 class Choice(TypedField):
-    """One value of a closed list; ``choices`` are (value, label) pairs, labels to be translated."""
+    """One value of a closed list; ``choices`` are (value, label) pairs, labels to be translated.
+
+    ``others`` are those offered after them, under a heading of their own. ``missing`` says that there should be
+    something to choose and is not: then nothing can be saved, not even a blank.
+    """
 
     kind = "choice"
+    others: tuple[tuple[str, str], ...] = ()
+    missing = ""
 
     def __init__(self, label: Any, *, choices: Collection[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
@@ -197,7 +203,9 @@ class Choice(TypedField):
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a value the list does not have."""
-        if self.typed and self.typed not in {value for value, _label in self.choices}:
+        if self.missing:
+            raise ValidationError(_(self.missing))
+        if self.typed and self.typed not in {value for value, _label in (*self.choices, *self.others)}:
             raise ValidationError(_("Choose one of the list."))
 
 

@@ -20,11 +20,13 @@ from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, g, has_request_context, request, url_for
 from flask_babel import force_locale, gettext
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as HTTPNotFound
 
 from portal.extensions import babel
-from portal.shared.text import folded
+from portal.shared.text import Bilingual, folded
 from portal.web.words import Said
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -169,11 +171,16 @@ def format_moment(value: datetime | None) -> str:
     return babel_datetime(value, format="d MMM y, HH:mm (ZZZZ)", tzinfo=zone, locale=current_language())
 
 
+def translated(words: str) -> str:
+    """A text of the tables, or a name people gave in both languages, in the language of the page."""
+    return words.said_in(current_language()) if isinstance(words, Bilingual) else gettext(words)
+
+
 def in_words(value: Any) -> str:  # noqa: PLR0911 - one for each kind
     """A parameter of a message, as words of the language of the page.
 
     A Decimal or a date is written the language's way; a list is joined with “and”; ``("or", …)`` with “or”;
-    ``("country", code)`` is named; ``("unit", word)`` is translated.
+    ``("country", code)`` and names in two languages are said in the one of the page.
     """
     match value:
         case Decimal():
@@ -182,13 +189,13 @@ def in_words(value: Any) -> str:  # noqa: PLR0911 - one for each kind
             return format_day(value)
         case ("country", str(code)):
             return country_name(code)
-        case ("unit", str(unit)):
-            return gettext(unit)
+        case Bilingual():
+            return translated(value)
         case ("or", list(items)):
             return format_list(items, style="or", locale=current_language())
         case list(items):
             return format_list(
-                [gettext(i) if isinstance(i, str) else in_words(i) for i in items], locale=current_language()
+                [translated(i) if isinstance(i, str) else in_words(i) for i in items], locale=current_language()
             )
         case _:
             return str(value)
@@ -251,6 +258,7 @@ def init_app(app: Flask) -> None:
             response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", secure=secure, httponly=True)
         return response
 
+    app.jinja_env.globals["gettext"] = _templates_say(app.jinja_env.globals["gettext"])
     app.jinja_env.globals.update(
         current_language=current_language,
         other_language=_other_language,
@@ -261,6 +269,19 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         country=country_name, number=format_number, day=format_day, moment=format_moment, joined=joined
     )
+
+
+def _templates_say(of_the_catalogue: Any) -> Any:
+    """``_()`` of templates: a name people gave is no text of ours, and is escaped as everything they typed."""
+
+    @pass_context
+    def say(context: Context, words: str, **variables: Any) -> str:
+        if isinstance(words, Bilingual):
+            return translated(words)
+        said_of_it: str = of_the_catalogue(context, words, **variables)
+        return said_of_it
+
+    return say
 
 
 def require_catalogues(translations: Path) -> None:

@@ -72,6 +72,12 @@ def test_d48_a_country_of_origin_inside_the_union_is_worth_checking():
     assert said("D48", content(origin={"countries": ["MA", "CH"]})) == []
 
 
+@pytest.mark.parametrize("stage", [SUBMIT, SIGN_18])
+@pytest.mark.parametrize(("ended", "expected"), [(paper.DAY, [(BLOCKS, "point_of_entry")]), (date(2018, 5, 18), [])])
+def test_d46_a_point_of_entry_that_has_ended_cannot_be_named(ended, expected, stage):
+    assert said("D46", content(parties={paper.POST: {"ended_on": ended}}), stage) == expected
+
+
 # What a draft needs
 
 

@@ -14,9 +14,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from portal.attachments import queries as attachments
-from portal.attachments.domain import TYPES
+from portal.attachments.domain import DocumentType
 from portal.attachments.models import Attachment
 from portal.attachments.services import check, copy_all
+from portal.codelists.domain.builtin import BUILTIN
+from portal.codelists.domain.entries import CodeList
 from portal.coi import services
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.services import documents
@@ -110,7 +112,10 @@ def test_a_document_is_added_type_first_then_its_fields_then_its_file(app, world
     assert f"PDF, {words(app, language, '%(size)s kB', size='1')}" in told
 
 
-@pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.key)
+TYPES = [DocumentType.of(entry) for entry in BUILTIN[CodeList.DOCUMENTS]]
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.key)
 def test_every_type_asks_its_fields_and_refuses_to_be_saved_without_the_mandatory_ones(app, world, kind):
     reference = make_coi(world)
     browser = signed_in(app, world).open(address(reference) + f"?type={kind.key}")
@@ -128,7 +133,7 @@ def test_every_type_asks_its_fields_and_refuses_to_be_saved_without_the_mandator
 
 
 def test_some_types_ask_more_than_others():
-    needs = {kind.key: kind.mandatory - {"reference", "issued_on"} for kind in TYPES.values()}
+    needs = {kind.key: kind.mandatory - {"reference", "issued_on"} for kind in TYPES}
 
     assert len(TYPES) == 14
     assert needs["organic_certificate"] == {"valid_until"}

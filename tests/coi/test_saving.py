@@ -11,6 +11,7 @@ from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS, Kind
 from portal.coi.domain.edition import Opening
 from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.fields import choices
 from portal.coi.models import Coi
 from portal.coi.queries import lists
 from portal.extensions import db
@@ -93,7 +94,7 @@ ANOTHER_ANSWER = {
     Kind.QUANTITY: lambda _world, _field, answer: (answer or 0) + 1,
     Kind.COUNT: lambda _world, _field, answer: (answer or 0) + 1,
     Kind.TICK: lambda _world, _field, answer: not answer,
-    Kind.CHOICE: lambda _world, field, answer: next(c.value for c in field.choices if c.value != answer),
+    Kind.CHOICE: lambda _world, field, answer: next(v for v, _label in choices(field) if v != answer),
     Kind.COMMODITY: lambda _world, _field, _answer: COCOA_PASTE,
     Kind.DAY: lambda _world, _field, answer: (answer or date(2030, 1, 1)) + timedelta(days=1),
     Kind.TEXT: lambda _world, _field, answer: f"{answer or ''} changed",

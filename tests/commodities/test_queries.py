@@ -46,7 +46,7 @@ def test_the_builtin_list_is_loaded_once(app: Any) -> None:
 
 def test_what_was_changed_in_a_builtin_line_is_put_back_and_other_lines_stay(loaded: Any) -> None:
     db.session.get_one(Commodity, "08044000").name_fr = "Avocados"
-    db.session.add(Commodity(code="080499", level="hs6", parent="0804", name_en="Bush plums", name_fr="Prunes kaki"))
+    db.session.add(Commodity(code="080499", name_en="Bush plums", name_fr="Prunes kaki", category="A"))
     db.session.commit()
 
     assert services.load_builtin() == services.Loaded(added=0, changed=1)

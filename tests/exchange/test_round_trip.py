@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Content
 from portal.coi.domain.editions import CURRENT
+from portal.coi.fields import choices
 from portal.exchange import files
 from portal.exchange.exports import lines as exports
 from portal.exchange.forms import lines as forms
@@ -39,6 +40,10 @@ WEIGHTS = st.one_of(
 )
 
 
+def values_of(field):
+    return st.sampled_from([value for value, _label in choices(GOODS.field(field))])
+
+
 def rows_of(world):
     return st.lists(
         st.fixed_dictionaries(
@@ -47,9 +52,9 @@ def rows_of(world):
                 "trade_name": TEXTS,
                 "lot": TEXTS,
                 "packages": st.none() | st.integers(0, 2**31 - 1),
-                "package_type": st.none() | st.sampled_from([c.value for c in GOODS.field("package_type").choices]),
+                "package_type": st.none() | values_of("package_type"),
                 "net_weight": WEIGHTS,
-                "unit": st.none() | st.sampled_from([c.value for c in GOODS.field("unit").choices]),
+                "unit": st.none() | values_of("unit"),
                 "producer": st.sampled_from([None, world.producer]),
                 "control_body": st.sampled_from([None, world.body]),
             }

@@ -160,4 +160,4 @@ def test_what_the_tables_show_is_in_the_catalogue():
     words = {label for labels in LABELS for label in labels.values()} | shown(tuple(EDITIONS.values()))
 
     assert {text for text in words if (None, text) not in known(FRENCH)} == set()
-    assert {"Draft", "Trade name", "Bulk", "Equivalent third country (Art. 33(2))", "Conclusion"} <= words
+    assert {"Draft", "Trade name", "Not acceptable", "Equivalent third country (Art. 33(2))", "Conclusion"} <= words

@@ -7,13 +7,14 @@ import pytest
 
 from portal.coi.models import Coi
 from portal.statistics.domain import STEPS, TABLES, Grouping, Volume, default_period, delay, percentile
+from tests.support.paper import CODES
 
 
 def test_what_converts_is_kilograms_and_the_rest_stands_apart():
     volume = Volume("08")
 
     for quantity, unit in ((5, "kg"), (2, "t"), (500, "g"), (3, "hl"), (7, "l"), (12, "piece")):
-        volume.add(Decimal(quantity), unit)
+        volume.add(Decimal(quantity), unit, CODES)
 
     assert volume.kilograms == Decimal("2005.5")
     assert volume.others == {"l": 307, "piece": 12}

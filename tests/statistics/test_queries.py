@@ -159,4 +159,4 @@ def test_more_certificates_take_no_more_statements(world):
     for _ in range(9):
         issued(world)
 
-    assert everything() == few <= 9
+    assert everything() == few <= 10

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.codelists.domain.builtin import BUILTIN
+from portal.codelists.domain.entries import Codes
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Answers, CommodityFact, Content
 from portal.coi.domain.editions.coi_2017 import COI_2017
@@ -46,6 +48,7 @@ def _operator(id_: int, name: str, country: str, activity: Activity, eori: str =
     return Party(id_, OrganisationKind.OPERATOR, name, country, eori=eori, activities=(registered(activity),))
 
 
+CODES = Codes.of(BUILTIN)
 PARTIES: Mapping[int, Party] = {
     party.id: party
     for party in (
@@ -108,7 +111,7 @@ def content(*, parties: Mapping[int, Mapping[str, Any]] | None = None, **boxes: 
         "body_declaration": {"documentary_check": "acceptable", "physical_check": "not_done"},
         "endorsement": endorsed(),
     }
-    facts = {"creator_id": EXPORTER, "signer_id": CONSIGNEE, "day": DAY}
+    facts = {"creator_id": EXPORTER, "signer_id": CONSIGNEE, "day": DAY, "codes": CODES}
     return COI_2017.recomputed(Content({**answers, **boxes}, known, COMMODITIES, **facts))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.codelists.domain.entries import CodeList
 from portal.organisations.domain import Activity, Function, OrganisationKind
 
 
@@ -25,7 +26,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a closed list; ``usual`` ones are offered first (D22)."""
+    """One value of a closed list that is part of the form."""
 
     value: str
     label: str
@@ -44,9 +45,10 @@ class Selectable:
 class Field:
     """One answer of a box.
 
-    ``preset`` fields may be left empty: the portal fills them in. ``missing`` says in words of its own that this field
-    alone is empty (V02). ``countries`` are those the field takes, or whose organisations it takes; ``within`` names the
-    field of the same box that says in which country to look (D46).
+    A choice is among ``choices``, or in the ``code_list``, which administrators keep (D22). ``preset`` fields may be
+    left empty: the portal fills them in. ``missing`` says in words of its own that this field alone is empty (V02).
+    ``countries`` are those the field takes, or whose organisations it takes; ``within`` names the field of the same box
+    that says in which country to look (D46).
     """
 
     name: str
@@ -55,6 +57,7 @@ class Field:
     required: bool = False
     max_length: int = 255
     choices: tuple[Choice, ...] = ()
+    code_list: CodeList | None = None
     selectable: Selectable | None = None
     countries: frozenset[str] | None = None
     within: str = ""
@@ -63,7 +66,7 @@ class Field:
     missing: str = ""
 
     def label_of(self, value: str) -> str:
-        """The words of a value of a closed list."""
+        """The words of a value of a closed list that is part of the form."""
         return next((choice.label for choice in self.choices if choice.value == value), value)
 
 

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from portal.codelists.domain.entries import BY_SEA, CodeList
 from portal.coi.domain.boxes import Box, Field, Kind
-from portal.coi.domain.content import Content, is_less, net_weight
+from portal.coi.domain.content import CommodityFact, Content, is_less, net_weight
 from portal.coi.domain.edition import Edition, Finding, Level, Rule
 from portal.coi.domain.lifecycle import Stage
-from portal.coi.domain.procedure import recognition_of, uncovered
+from portal.coi.domain.procedure import excepted, recognition_of, uncovered
 from portal.organisations.domain import EU_COUNTRIES, Party
 from portal.shared.text import N_
 
-BULK = "bulk"
-VESSEL = "vessel"
 ACCEPTABLE, NOT_ACCEPTABLE, NOT_DONE = "acceptable", "not_acceptable", "not_done"
 ORGANIC = "organic"
 FULL_CODE = 8
@@ -133,21 +132,27 @@ def importer_has_an_eori(_edition: Edition, content: Content, _stage: Stage) -> 
     return [blocks("V05", "importer", message, "operator", name=importer.name)]
 
 
-def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+def body_covers_everything(edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """V06: the body of box 1 covers every category of box 13, and controls the country of export or of origin."""
     body = content.party("issuing_body", "body")
     if body is None:
         return []
     found = []
     if content.rows("goods"):
-        missing = uncovered(content)
-        if recognition_of(content) is None:
+        missing, doubtful = uncovered(content, edition.scheme), excepted(content, edition.scheme)
+        if recognition_of(content, edition.scheme) is None:
             message = N_("%(code)s is not recognised for this procedure on this date: choose another control body.")
             found.append(blocks("V06", "issuing_body", message, "body", code=body.code))
         elif missing:
             message = N_("%(code)s does not cover: %(products)s. Choose another control body or remove these products.")
-            products = [f"{fact.code} ({fact.category})" for fact in missing]
+            products = _with_letters(missing)
             found.append(blocks("V06", "issuing_body", message, "body", code=body.code, products=products))
+        if doubtful:
+            message = N_(
+                "%(code)s covers %(products)s only where no agreement or equivalence of %(country)s covers it already."
+            )
+            words = {"products": _with_letters(doubtful), "country": ("country", body.controlled_country)}
+            found.append(worth_checking("V06", "issuing_body", message, code=body.code, **words))
     countries = [content.value("export_country", "country"), *(content.value("origin", "countries") or [])]
     if any(countries) and body.controlled_country not in countries:
         message = N_("%(code)s controls %(country)s, which is neither the country of export nor a country of origin.")
@@ -155,6 +160,10 @@ def body_covers_everything(_edition: Edition, content: Content, _stage: Stage) -
             worth_checking("V06", "issuing_body", message, code=body.code, country=("country", body.controlled_country))
         )
     return found
+
+
+def _with_letters(products: Iterable[CommodityFact]) -> list[str]:
+    return [f"{fact.code} ({fact.category})" for fact in products]
 
 
 def origins_of_one_lot(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
@@ -172,13 +181,13 @@ def gross_is_not_less_than_net(_edition: Edition, content: Content, _stage: Stag
     """V08: gross weight is at least the total net weight, where units convert (D19)."""
     gross, unit = content.value("gross_weight", "weight"), content.value("gross_weight", "unit")
     net = net_weight(content)
-    if gross is None or not unit or net is None or not is_less((gross, unit), net):
+    if gross is None or not unit or net is None or not is_less((gross, unit), net, content.codes):
         return []
     message = N_(
         "%(gross)s %(gross_unit)s is less than the net weight, %(net)s %(net_unit)s. "
         "Correct the gross weight or the lines of box 13."
     )
-    words = {"gross": gross, "gross_unit": ("unit", unit), "net": net[0], "net_unit": ("unit", net[1])}
+    words = {"gross": gross, "gross_unit": content.unit(unit), "net": net[0], "net_unit": content.unit(net[1])}
     return [blocks("V08", "gross_weight", message, "weight", **words)]
 
 
@@ -186,11 +195,12 @@ def sea_containers(_edition: Edition, content: Content, stage: Stage) -> list[Fi
     """V09: by vessel, containers and seals are given, unless all is in bulk; asked again at box 20 while unknown."""
     modes = {row.get("mode") for row in content.rows("transport")} - {None, ""}
     lines = content.rows("goods")
-    all_bulk = bool(lines) and all(row.get("package_type") == BULK for row in lines)
+    all_bulk = bool(lines) and all(content.is_bulk(row) for row in lines)
+    by_sea = any(content.codes.is_marked(CodeList.TRANSPORT_MODES, mode, BY_SEA) for mode in modes)
     given = any(row.get("container") and row.get("seal") for row in content.rows("containers"))
     if given or all_bulk:
         return []
-    if stage is not Stage.SIGN_20 and VESSEL in modes:
+    if stage is not Stage.SIGN_20 and by_sea:
         return [blocks("V09", "containers", N_("By vessel, give the container and seal numbers (boxes 14 and 15)."))]
     if stage is Stage.SIGN_20 and not modes:
         message = N_("The means of transport is unknown: by vessel, container and seal numbers are needed.")
@@ -316,7 +326,7 @@ def exporters_own_body(edition: Edition, content: Content, _stage: Stage) -> lis
 def packages_or_bulk(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """D20: no package at all is for bulk only."""
     rows = enumerate(content.rows("goods"), start=1)
-    lines = [n for n, row in rows if row.get("packages") == 0 and row.get("package_type") != BULK]
+    lines = [n for n, row in rows if row.get("packages") == 0 and not content.is_bulk(row)]
     message = N_("Zero packages is for bulk only: correct line %(lines)s.")
     return [on_lines("D20", content, message, "packages", lines)] if lines else []
 
@@ -370,6 +380,15 @@ def origins_outside_the_union(_edition: Edition, content: Content, _stage: Stage
     return [worth_checking("D48", "origin", message, country=("country", code)) for code in inside]
 
 
+def point_of_entry_is_open(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
+    """D46: the point of entry has not ended."""
+    post = content.party("point_of_entry", "authority")
+    if post is None or not post.has_ended(content.day):
+        return []
+    message = N_("%(name)s takes no certificates any more: choose another point of entry.")
+    return [blocks("D46", "point_of_entry", message, "authority", name=post.name)]
+
+
 def precise_codes(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """D22: a CN code of fewer than eight digits deserves a look."""
     short = dict.fromkeys(
@@ -408,5 +427,6 @@ RULES: tuple[Rule, ...] = (
     Rule("D20", FROM_SUBMISSION, packages_or_bulk),
     Rule("D20", FROM_SUBMISSION, weights_are_positive),
     Rule("D22", frozenset({Stage.SUBMIT}), precise_codes),
+    Rule("D46", frozenset({Stage.SUBMIT, Stage.SIGN_18}), point_of_entry_is_open),
     Rule("D48", frozenset({Stage.SUBMIT}), origins_outside_the_union),
 )

@@ -25,7 +25,8 @@ def within_what_is_left(_edition: Edition, content: Content, _stage: Stage) -> l
         left = content.splitting.left[row["key"]]
         if row["net_weight"] is not None and row["net_weight"] > left.weight:
             message = N_("Line %(line)s: %(asked)s %(unit)s asked, %(left)s %(unit)s still available.")
-            words = {"line": number, "asked": row["net_weight"], "left": left.weight, "unit": ("unit", row["unit"])}
+            unit = content.unit(row["unit"])
+            words = {"line": number, "asked": row["net_weight"], "left": left.weight, "unit": unit}
             found.append(blocks("V17", "goods", message, "net_weight", row["key"], **words))
         if row["packages"] is not None and row["packages"] > left.packages:
             message = N_("Line %(line)s: %(asked)s packages asked, %(left)s still available.")

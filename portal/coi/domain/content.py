@@ -6,21 +6,26 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.codelists.domain.entries import BULK, NO_CODES, CodeList, Codes
 from portal.coi.domain.boxes import ROWS
-from portal.organisations.domain import Party
+from portal.organisations.domain import Party, Scheme
 
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CommodityFact:
-    """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to."""
+    """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to.
+
+    ``category`` is the letter of the law that the certificate follows; ``letters`` are those of every law (D03).
+    """
 
     code: str
     category: str
     names: Mapping[str, str]
     valid_to: date | None = None
     replaced_by: tuple[str, ...] = ()
+    letters: Mapping[Scheme, str] = field(default_factory=dict)
 
     def has_ended(self, day: date) -> bool:
         """Whether the nomenclature of ``day`` no longer has it."""
@@ -68,7 +73,8 @@ class Content:
 
     ``splitting`` is about the certificate that is split, where this is one, or an extract of one. ``expiry_blocks``: an
     activity past its date is an error here (D25). ``elsewhere``: what other certificates of the exporter contain too,
-    as far as the reader sees them: (``lot`` or ``seal``, the number) → their numbers (V22, V23).
+    as far as the reader sees them: (``lot`` or ``seal``, the number) → their numbers (V22, V23). ``codes``: the lists
+    that units, packages and modes of transport are of.
     """
 
     answers: Mapping[str, Answers]
@@ -80,6 +86,7 @@ class Content:
     splitting: Splitting | None = None
     expiry_blocks: bool = False
     elsewhere: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    codes: Codes = NO_CODES
 
     def value(self, box: str, name: str) -> Any:
         """One answer, or None."""
@@ -94,37 +101,41 @@ class Content:
         """The organisation in a field, or None."""
         return self.parties.get(self.value(box, name) or 0)
 
+    def unit(self, key: str) -> str:
+        """What a unit is called."""
+        return self.codes.label(CodeList.UNITS, key)
+
+    def is_bulk(self, row: Answers) -> bool:
+        """Whether a line of box 13 is goods in bulk (V09, D20)."""
+        return self.codes.is_marked(CodeList.PACKAGES, row.get("package_type"), BULK)
+
     def with_answers(self, box: str, answers: Answers) -> "Content":
         """The same certificate with another box."""
         return replace(self, answers={**self.answers, box: answers})
 
 
-_GRAMS = {"kg": Decimal(1000), "t": Decimal(1_000_000), "g": Decimal(1)}
-_LITRES = {"l": Decimal(1), "hl": Decimal(100)}
-
-
-def total(quantities: Sequence[tuple[Decimal, str]]) -> tuple[Decimal, str] | None:
+def total(quantities: Sequence[tuple[Decimal, str]], codes: Codes) -> tuple[Decimal, str] | None:
     """The sum of quantities in the unit of the first, None where units differ in nature (D19)."""
     if not quantities:
         return None
     unit = quantities[0][1]
     if all(other == unit for _, other in quantities):
         return sum((quantity for quantity, _ in quantities), Decimal(0)), unit
-    for scale in (_GRAMS, _LITRES):
-        if all(other in scale for _, other in quantities):
-            base = sum((quantity * scale[other] for quantity, other in quantities), Decimal(0))
-            return base / scale[unit], unit
-    return None
+    units = {key: codes.find(CodeList.UNITS, key) for _, key in quantities}
+    factors = {key: found.factor for key, found in units.items() if found and found.measure and found.factor}
+    if factors.keys() != units.keys() or len({found.measure for found in units.values() if found}) > 1:
+        return None
+    return sum((quantity * factors[key] for quantity, key in quantities), Decimal(0)) / factors[unit], unit
 
 
 def net_weight(content: Content, box: str = "goods") -> tuple[Decimal, str] | None:
     """The total net weight of the lines that have one, None where it cannot be added up."""
     lines = [(row["net_weight"], row["unit"]) for row in content.rows(box) if row.get("net_weight") and row.get("unit")]
-    return total(lines)
+    return total(lines, content.codes)
 
 
-def is_less(left: tuple[Decimal, str], right: tuple[Decimal, str]) -> bool:
+def is_less(left: tuple[Decimal, str], right: tuple[Decimal, str], codes: Codes) -> bool:
     """Whether one quantity is less than another; False where they cannot be compared (D19)."""
-    both = total([right, (Decimal(0), left[1])])
-    converted = total([(Decimal(0), right[1]), left])
+    both = total([right, (Decimal(0), left[1])], codes)
+    converted = total([(Decimal(0), right[1]), left], codes)
     return both is not None and converted is not None and converted[0] < right[0]

@@ -85,7 +85,7 @@ def units_can_be_added(_edition: Edition, content: Content, _stage: Stage) -> li
     units = dict.fromkeys(row["unit"] for row in content.rows("goods") if row.get("unit") and row.get("net_weight"))
     if len(units) > 1 and net_weight(content) is None:
         message = N_("Lines are in %(units)s: the net weight cannot be added up nor compared with the gross weight.")
-        return [worth_checking("V24", "goods", message, units=[("unit", unit) for unit in units])]
+        return [worth_checking("V24", "goods", message, units=[content.unit(unit) for unit in units])]
     return []
 
 

@@ -71,6 +71,7 @@ CHECKS: Mapping[str, Check] = {
     "T23": Check(N_("Every extract has ended"), N_("Wait for the extracts, or confirm.")),
     "D20": Check(N_("Packages and weights are possible"), N_("Correct the line.")),
     "D22": Check(N_("CN codes have eight digits"), N_("Take the line out and add the commodity with its full code.")),
+    "D46": Check(N_("The point of entry takes certificates"), N_("Choose another one in box 9.")),
     "D48": Check(N_("Every origin is outside the Union"), N_("Correct box 7.")),
     "V17": Check(N_("The extract takes no more than there is"), N_("Correct the quantities of the line.")),
 }

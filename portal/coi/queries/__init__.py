@@ -95,6 +95,7 @@ def _whole() -> Select[Coi]:
         organisation.joinedload(Organisation.activities),
         organisation.joinedload(Organisation.identifiers),
         organisation.joinedload(Organisation.recognitions),
+        organisation.joinedload(Organisation.country_recognitions),
         selectinload(Coi.lines).joinedload(CoiLine.commodity),
         joinedload(Coi.signatures),  # three at most: not worth a statement of their own
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from portal.attachments import queries as attachments
-from portal.attachments.domain import MEDIA_TYPES, TYPES, DocumentType
+from portal.attachments.domain import MEDIA_TYPES, DocumentType
 from portal.attachments.models import Attachment
 from portal.coi.domain.documents import Deed, Standing, deeds
 from portal.coi.domain.edition import Edition
@@ -24,7 +24,7 @@ class Document:
     @property
     def type(self) -> DocumentType:
         """Its type, with the fields it asks."""
-        return TYPES[self.stored.type]
+        return attachments.type_of(self.stored.type)
 
     @property
     def kind_of_file(self) -> str:

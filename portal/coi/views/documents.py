@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from portal.attachments import services as attachments
 from portal.attachments import store
-from portal.attachments.domain import MEDIA_TYPES, MOST_BYTES, TYPES
+from portal.attachments.domain import MEDIA_TYPES, MOST_BYTES, DocumentType
 from portal.attachments.files import FIELD
-from portal.attachments.forms import DocumentForm, form_for, kind_of
+from portal.attachments.forms import DocumentForm, form_for
+from portal.attachments.queries import find_type, types
+from portal.codelists.domain.entries import MISSING, CodeList
 from portal.coi import queries, services
 from portal.coi.domain.documents import Deed, is_terminal
 from portal.coi.domain.lifecycle import STATUS_LABELS
@@ -95,7 +97,7 @@ def add_document(reference: str) -> ResponseReturnValue:
     coi = queries.get(reference, actor)
     if not documents.Reader(coi, actor).may_add:
         raise _why_not(coi, None)
-    kind = kind_of((typed or request.args).get("type", ""))
+    kind = find_type((typed or request.args).get("type", ""))
     form = form_for(kind, typed) if kind else None
     if form and _is_to_be_saved() and form.validate():
         with _explained(reference):
@@ -115,11 +117,11 @@ def edit_document(reference: str, id_: int) -> ResponseReturnValue:
     """Change what is said of a document."""
     coi, document = _opened(reference, id_, Deed.CHANGE)
     typed = typed_form()
-    kind = kind_of((typed or request.args).get("type", "")) or document.type
+    kind = find_type((typed or request.args).get("type", "")) or document.type
     form = form_for(kind, typed, document.stored.details)
     version = request.form.get("version", document.stored.version, type=int)
     theirs: list[tuple[str, str, str]] = []
-    if _is_to_be_saved() and form.validate():
+    if _is_to_be_saved() and types() and form.validate():
         try:
             with _explained(reference, id_):
                 services.documents.change(reference, id_, form.details, version=version, actor=current_actor())
@@ -141,20 +143,29 @@ def _form_page(
     version: int = 0,
     theirs: list[tuple[str, str, str]] | None = None,
 ) -> Response:
-    status = 422 if (form and form.errors) or (_is_to_be_saved() and form is None) else 409 if theirs else 200
+    offered = types()
+    refused = _is_to_be_saved() and (form is None or not offered)
+    status = 422 if (form and form.errors) or refused else 409 if theirs else 200
     return htmx.render(
         "coi/document_edit.html",
         fragment="coi/_document_form.html",
         status=status,
         coi=coi,
         form=form,
-        types=TYPES.values(),
+        types=_with_its_own(offered, form),
+        missing="" if offered else MISSING[CodeList.DOCUMENTS],
         url=url,
         document=document,
         version=version,
         theirs=theirs or [],
         act=act_of(request.form) if request.method == "POST" else new_act(),
     )
+
+
+def _with_its_own(offered: list[DocumentType], form: DocumentForm | None) -> list[DocumentType]:
+    """The types to choose from; the one a document has already may stay, though it has ended."""
+    has_ended = form is not None and form.kind.key not in {kind.key for kind in offered}
+    return [*offered, form.kind] if form is not None and has_ended else offered
 
 
 @blueprint.route("/<reference>/documents/<int:id_>/file", methods=["GET", "POST"])

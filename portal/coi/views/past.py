@@ -12,6 +12,7 @@ from portal.coi.domain.advice import ASKED
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
+from portal.coi.fields import label_of
 from portal.coi.models import Coi
 from portal.coi.views import past_documents
 from portal.commodities.domain.entries import formatted_code
@@ -187,7 +188,7 @@ def in_words(source: Field, value: Any, names: Mapping[int, str]) -> str:
         ids = value if isinstance(value, list) else [value]
         return joined(names.get(id_, str(id_)) for id_ in ids)
     if source.kind is Kind.CHOICE:
-        return _(source.label_of(value))
+        return _(label_of(source, value))
     return WORDS.get(source.kind, str)(value)
 
 

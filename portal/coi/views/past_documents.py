@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.attachments.domain import FIELD_LABELS, ISSUED_ON, TYPES, VALID_UNTIL
+from portal.attachments.domain import FIELD_LABELS, ISSUED_ON, VALID_UNTIL
+from portal.codelists import queries as codelists
+from portal.codelists.domain.entries import CodeList
 from portal.shared.text import N_
 from portal.web.both import gettext as _
 from portal.web.i18n import format_day
@@ -34,5 +36,5 @@ def _in_words(name: str, value: Any) -> str:
     if not value:
         return ""
     if name == "type":
-        return _(TYPES[value].label)
+        return _(codelists.label(CodeList.DOCUMENTS, value))
     return format_day(date.fromisoformat(value)) if name in (ISSUED_ON, VALID_UNTIL) else str(value)

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from portal.organisations.domain import Scheme
-
-REG_834_2007 = Scheme.REG_834_2007.value
+from portal.organisations.domain import LETTERS, Scheme
 
 ACCEPTED_WITH_FOUR_DIGITS = frozenset({"0306", "1509", "1803", "2009"})
 """The codes of four digits that a certificate may name (D22)."""
@@ -78,9 +76,9 @@ class Entry:
         """Whether the line is in force on ``day``."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
-    def category_in(self, scheme: str) -> str | None:
-        """The letter in ``scheme``, the law that a certificate follows (D03)."""
-        return self.category if scheme == REG_834_2007 else self.category_2018
+    def category_in(self, scheme: Scheme) -> str | None:
+        """The letter in ``scheme``, the law that a certificate or a recognition follows (D03)."""
+        return self.category if LETTERS[scheme] is Scheme.REG_834_2007 else self.category_2018
 
     def title(self, language: str) -> str:
         """The official title in ``language``, empty where the nomenclature was not imported."""

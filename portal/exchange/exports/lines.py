@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
+from portal.coi.fields import label_of
 from portal.coi.models import Coi
 from portal.commodities.domain.entries import formatted_code
 from portal.exchange import queries
@@ -38,7 +39,7 @@ def in_a_cell(source: Field, value: Any, names: Mapping[int, str]) -> Cell:
         case Kind.ORGANISATION:
             return names.get(value)
         case Kind.CHOICE:
-            return _(source.label_of(value))
+            return _(label_of(source, value))
         case Kind.COMMODITY:
             return formatted_code(value)
         case _:

@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Content
+from portal.coi.fields import choices
 from portal.coi.models import Coi
 from portal.exchange import queries
 from portal.exchange.domain.template import KEY_COLUMN, OWN_SHEET, Origin
@@ -74,7 +75,7 @@ class _Writer:
     def _offered(self, box: Box, source: Field) -> list[str]:
         match source.kind:
             case Kind.CHOICE:
-                return [_(choice.label) for choice in source.choices]
+                return [_(label) for _value, label in choices(source)]
             case Kind.TICK:
                 return [_("Yes"), _("No")]
             case Kind.COUNTRY | Kind.COUNTRIES:

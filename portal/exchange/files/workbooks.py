@@ -25,8 +25,11 @@ EXACT = Decimal(10) ** 15
 log = logging.getLogger(__name__)
 
 
-def read(data: bytes, kept_apart: str = "") -> Book:
-    """The sheets that a spreadsheet shows, and the hidden one that is ``kept_apart``; raises Invalid."""
+def read(data: bytes, kept_apart: str = "", most_rows: int = MOST_ROWS_READ) -> Book:
+    """The sheets that a spreadsheet shows, and the hidden one that is ``kept_apart``; raises Invalid.
+
+    Of each sheet, the first ``most_rows`` rows with something in them are read.
+    """
     found = opened(data)
     visible = [sheet for sheet in found.sheets if not sheet.hidden]
     hidden = [sheet for sheet in found.sheets if sheet.hidden]
@@ -35,9 +38,9 @@ def read(data: bytes, kept_apart: str = "") -> Book:
     try:
         with CalamineWorkbook.from_filelike(found.file) as workbook:
             return Book(
-                [_table(workbook, sheet) for sheet in visible],
+                [_table(workbook, sheet, most_rows) for sheet in visible],
                 [sheet.name for sheet in hidden if sheet.name != kept_apart],
-                next((_table(workbook, sheet) for sheet in hidden if sheet.name == kept_apart), None),
+                next((_table(workbook, sheet, most_rows) for sheet in hidden if sheet.name == kept_apart), None),
             )
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -46,9 +49,9 @@ def read(data: bytes, kept_apart: str = "") -> Book:
         raise damaged() from None
 
 
-def _table(workbook: CalamineWorkbook, sheet: Sheet) -> Table:
+def _table(workbook: CalamineWorkbook, sheet: Sheet, most_rows: int) -> Table:
     rows = _rows(workbook.get_sheet_by_name(sheet.name), sheet)
-    taken = list(islice(rows, MOST_ROWS_READ))
+    taken = list(islice(rows, most_rows))
     return Table(taken, sheet.name, is_cut=next(rows, None) is not None)
 
 

@@ -1,7 +1,7 @@
 """What an organisation is to the rest of the portal, in pure Python: kinds, activities, statuses, recognitions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -69,11 +69,37 @@ class RoleStatus(StrEnum):
 
 
 class Function(StrEnum):
-    """What an authority does."""
+    """What an authority does; a point of release for free circulation is a place apart from a border control post."""
 
     BCP = "BCP"
     CCA = "CCA"
     EC = "EC"
+    RELEASE = "RELEASE"
+
+
+FUNCTION_LABELS: dict[Function, str] = {
+    Function.BCP: "BCP",
+    Function.CCA: "CCA",
+    Function.EC: "EC",
+    Function.RELEASE: N_("Point of release for free circulation"),
+}
+
+
+class Transport(StrEnum):
+    """By what goods arrive at a point of entry."""
+
+    PORT = "port"
+    AIRPORT = "airport"
+    ROAD = "road"
+    RAIL = "rail"
+
+
+TRANSPORT_LABELS: dict[Transport, str] = {
+    Transport.PORT: N_("Port"),
+    Transport.AIRPORT: N_("Airport"),
+    Transport.ROAD: N_("Road"),
+    Transport.RAIL: N_("Rail"),
+}
 
 
 class IdentifierType(StrEnum):
@@ -96,10 +122,37 @@ class RecognitionType(StrEnum):
 
 
 class Scheme(StrEnum):
-    """The law a recognition and its category letters belong to (D03, D53)."""
+    """The law a recognition belongs to (D03, D53).
+
+    Two laws of organic production and, beside the later one, the list of equivalent third countries and agreements.
+    """
 
     REG_834_2007 = "834/2007"
     REG_2018_848 = "2018/848"
+    REG_2021_2325 = "2021/2325"
+    AGREEMENT = "agreement"
+
+
+SCHEME_LABELS: dict[Scheme, str] = {
+    Scheme.REG_834_2007: "834/2007",
+    Scheme.REG_2018_848: "2018/848",
+    Scheme.REG_2021_2325: "2021/2325",
+    Scheme.AGREEMENT: N_("trade agreement"),
+}
+
+LETTERS: Mapping[Scheme, Scheme] = {
+    Scheme.REG_834_2007: Scheme.REG_834_2007,
+    Scheme.REG_2018_848: Scheme.REG_2018_848,
+    Scheme.REG_2021_2325: Scheme.REG_834_2007,
+    Scheme.AGREEMENT: Scheme.REG_834_2007,
+}
+"""Whose category letters a law writes: F is seeds in one alphabet and wine in the other (D03)."""
+
+COUNTING: Mapping[Scheme, frozenset[Scheme]] = {
+    Scheme.REG_834_2007: frozenset({Scheme.REG_834_2007}),
+    Scheme.REG_2018_848: frozenset({Scheme.REG_2018_848, Scheme.REG_2021_2325, Scheme.AGREEMENT}),
+}
+"""The law a form follows → the laws whose recognitions count on it (D53)."""
 
 
 EU_COUNTRIES = frozenset(
@@ -121,22 +174,51 @@ class ActivityFact:
 
 @dataclass(frozen=True)
 class Recognition:
-    """One recognition of a control body for the country its code names."""
+    """One recognition of a control body for the country its code names.
+
+    ``exceptions`` are those of its ``categories`` that leave out what an agreement or an equivalence of the country
+    covers already (° in the annex of Reg. 2021/1378).
+    """
 
     type: RecognitionType
     scheme: Scheme
     categories: frozenset[str]
     valid_from: date | None = None
     valid_to: date | None = None
+    exceptions: frozenset[str] = frozenset()
 
     def holds_on(self, day: date) -> bool:
         """Whether the recognition is in force on ``day``, both ends included."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
+    @property
+    def letters(self) -> str:
+        """Its categories as the published lists write them: ``A B D°``."""
+        return " ".join(f"{letter}°" if letter in self.exceptions else letter for letter in sorted(self.categories))
+
+    def counts(self, scheme: Scheme, day: date) -> bool:
+        """Whether a form that follows the law ``scheme`` looks at it, and it is in force on ``day`` (D53)."""
+        return self.scheme in COUNTING[scheme] and self.holds_on(day)
+
+    def within(self, first: date | None, last: date | None) -> "Recognition":
+        """The same, only while another period lasts too."""
+        return replace(
+            self,
+            valid_from=max((day for day in (self.valid_from, first) if day), default=None),
+            valid_to=min((day for day in (self.valid_to, last) if day), default=None),
+        )
+
+    def as_its_country(self, country: "Recognition") -> "Recognition":
+        """The recognition of a body through that of its ``country``, whose letters it has, while both are in force."""
+        return replace(self.within(country.valid_from, country.valid_to), categories=country.categories)
+
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation named on a certificate, with the facts the rules and the pages need."""
+    """An organisation named on a certificate, with the facts the rules and the pages need.
+
+    From the day ``ended_on`` no certificate can name it any more; operators have activities that end instead.
+    """
 
     id: int
     kind: OrganisationKind
@@ -152,6 +234,11 @@ class Party:
     controlled_country: str = ""
     activities: tuple[ActivityFact, ...] = ()
     recognitions: tuple[Recognition, ...] = ()
+    ended_on: date | None = None
+
+    def has_ended(self, day: date) -> bool:
+        """Whether no certificate can name it any more on ``day``."""
+        return self.ended_on is not None and self.ended_on <= day
 
     def registered_for(self, activities: Iterable[Activity]) -> ActivityFact | None:
         """Its best activity among ``activities``: a Valid one first, then one that is New."""

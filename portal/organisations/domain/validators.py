@@ -88,13 +88,15 @@ class Row:
 
 _OPERATOR, _BODY, _AUTHORITY = OrganisationKind.OPERATOR, OrganisationKind.CONTROL_BODY, OrganisationKind.AUTHORITY
 
+_POSTS = frozenset({Function.BCP, Function.RELEASE})
+
 # fmt: off
 VALIDATORS = (
     Row(_OPERATOR,  Where.ANYWHERE, (Decider.AUTHORITY,),  "§6.2, D16", has_body=False),
     Row(_OPERATOR,  Where.ANYWHERE, None,                  "§6.2",      has_body=True),
     Row(_BODY,      Where.UNION,    (Decider.AUTHORITY,),  "§6.2, D16"),
     Row(_BODY,      Where.OUTSIDE,  (Decider.COMMISSION,), "§6.2, D16"),
-    Row(_AUTHORITY, Where.ANYWHERE, (Decider.AUTHORITY,),  "§6.2, D16", functions=frozenset({Function.BCP})),
+    Row(_AUTHORITY, Where.ANYWHERE, (Decider.AUTHORITY,),  "§6.2, D16", functions=_POSTS),
     Row(_AUTHORITY, Where.ANYWHERE, (Decider.COMMISSION,), "§6.2",      functions=frozenset({Function.CCA})),
     Row(_AUTHORITY, Where.ANYWHERE, (),                    "§2.1, D54", functions=frozenset({Function.EC})),
 )

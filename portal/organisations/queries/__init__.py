@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from portal.extensions import db
 from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
 from portal.organisations.models import OperatorActivity, Organisation
-from portal.organisations.queries.finding import Filters, find
+from portal.organisations.queries.finding import Filters, find, not_ended
+from portal.shared import clock
 from portal.shared.text import folded
 
 
@@ -17,6 +18,7 @@ def _with_facts() -> Select[Organisation]:
         joinedload(Organisation.activities),
         joinedload(Organisation.identifiers),
         joinedload(Organisation.recognitions),
+        joinedload(Organisation.country_recognitions),
     )
 
 
@@ -36,6 +38,7 @@ def _among(
     countries: Collection[str] | None,
 ) -> Select[Organisation]:
     query = query.where(Organisation.kind == kind.value, Organisation.merged_into_id.is_(None))
+    query = query.where(not_ended(clock.today()))
     if activities:
         usable = (ActivityStatus.VALID.value, ActivityStatus.NEW.value)
         registered = select(OperatorActivity.organisation_id).where(
@@ -58,11 +61,14 @@ def search(
     countries: Collection[str] | None = None,
     limit: int = 10,
 ) -> list[Party]:
-    """Organisations that carry every word of ``text`` in name, number, identifier, town or country, best first."""
+    """Organisations that a certificate can name today and that carry every word of ``text``, best first.
+
+    A word is of the name, a number, an identifier, the town or the country.
+    """
     if not folded(text):
         return []
     among = None if countries is None else frozenset(countries)
-    filters = Filters(kind, among, frozenset(activities), frozenset(functions))
+    filters = Filters(kind, among, frozenset(activities), frozenset(functions), clock.today())
     ids = [found.id for found in find(text, filters, limit=limit, strict=True).found]
     known = parties(ids)
     return [known[id_] for id_ in ids]
@@ -76,7 +82,7 @@ def allowed(
     functions: Collection[str] = (),
     countries: Collection[str] | None = None,
 ) -> bool:
-    """Whether an organisation is one of those a field takes."""
+    """Whether an organisation is one of those a field takes today."""
     query = _among(select(Organisation), kind, activities, functions, countries)
     found = db.session.scalar(query.with_only_columns(Organisation.id).where(Organisation.id == organisation_id))
     return found is not None

@@ -138,6 +138,4 @@ def _bodies(organisation: Organisation) -> tuple[Body, ...]:
     bodies = {a.control_body for a in organisation.activities if a.control_body is not None}
     if organisation.kind == OrganisationKind.CONTROL_BODY:
         bodies = {organisation}
-    return tuple(
-        Body(body, tuple(r.as_fact() for r in body.recognitions)) for body in sorted(bodies, key=lambda b: b.code)
-    )
+    return tuple(Body(body, body.recognised) for body in sorted(bodies, key=lambda b: b.code))

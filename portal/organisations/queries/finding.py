@@ -7,6 +7,7 @@ how good a match is, and the order, is decided here: both databases agree.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -46,14 +47,23 @@ PLACE_LABELS: dict[Place, str] = {
 _NUMBERS = (Place.IDENTIFIER.value, Place.APPROVAL.value, Place.CODE.value)
 
 
+def not_ended(day: date) -> ColumnElement[bool]:
+    """Whether a certificate can name an authority or a body on ``day``."""
+    return or_(Organisation.ended_on.is_(None), Organisation.ended_on > day)
+
+
 @dataclass(frozen=True)
 class Filters:
-    """Which organisations are looked among; ``countries`` are seats."""
+    """Which organisations are looked among; ``countries`` are seats.
+
+    ``day``: those alone that a certificate can name on that day, where they have ended or will.
+    """
 
     kind: OrganisationKind
     countries: frozenset[str] | None = None
     activities: frozenset[str] = frozenset()
     functions: frozenset[str] = frozenset()
+    day: date | None = None
 
     @property
     def scope(self) -> Scope:
@@ -63,6 +73,8 @@ class Filters:
     def hold(self) -> list[ColumnElement[bool]]:
         """The conditions beside the scope; merged organisations are found under their new name."""
         conditions: list[ColumnElement[bool]] = [Organisation.merged_into_id.is_(None)]
+        if self.day is not None and self.kind is not OrganisationKind.OPERATOR:
+            conditions.append(not_ended(self.day))
         if self.functions:
             conditions.append(Organisation.function.in_(sorted(self.functions)))
         if self.activities:

@@ -25,10 +25,11 @@ def get(id_: int) -> Organisation:
             selectinload(Organisation.activities).joinedload(OperatorActivity.control_body),
             selectinload(Organisation.identifiers),
             selectinload(Organisation.recognitions),
+            joinedload(Organisation.country_recognitions),
         )
         .where(Organisation.id == id_)
     )
-    found = db.session.scalar(query) if 0 < id_ < 2**31 else None
+    found = db.session.scalars(query).unique().one_or_none() if 0 < id_ < 2**31 else None
     if found is None:
         raise NotFound
     return found

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from portal.organisations.domain import ACTIVITY_LABELS, ACTIVITY_STATUS_LABELS
+from portal.organisations.domain import ACTIVITY_LABELS, ACTIVITY_STATUS_LABELS, FUNCTION_LABELS, SCHEME_LABELS
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS
 from portal.organisations.domain.requests import KIND_LABELS, ROLE_STATUS_LABELS
 from portal.organisations.queries.finding import PLACE_LABELS, Place
@@ -17,6 +17,8 @@ WORDS = {
     "activity_labels": ACTIVITY_STATUS_LABELS,
     "identifier_names": IDENTIFIER_LABELS,
     "organisation_kinds": KIND_LABELS,
+    "function_names": FUNCTION_LABELS,
+    "scheme_names": SCHEME_LABELS,
     "role_statuses": ROLE_STATUS_LABELS,
     "field_names": FIELD_LABELS,
     "operator_events": EVENT_LABELS,

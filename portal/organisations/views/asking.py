@@ -11,7 +11,7 @@ from portal.organisations import queries
 from portal.organisations.domain import OrganisationKind
 from portal.organisations.domain.requests import KIND_EXPLAINED, KIND_LABELS
 from portal.organisations.domain.sections import activities_in
-from portal.organisations.forms import SearchForm, WordsForm, search_form, ticked
+from portal.organisations.forms import ASKED_FOR, SearchForm, WordsForm, search_form, ticked
 from portal.organisations.queries import finding, requests
 from portal.organisations.queries.finding import Filters
 from portal.organisations.services import roles
@@ -130,7 +130,7 @@ def _results(kind: OrganisationKind, form: SearchForm) -> dict[str, Any]:
         activities = activities_in(form.section.typed)
     functions = frozenset({form.function.typed} - {""}) if "function" in names else frozenset()
     if kind is OrganisationKind.AUTHORITY and not functions:
-        functions = frozenset({"BCP", "CCA"})
+        functions = frozenset(kind.value for kind in ASKED_FOR)
     filters = Filters(kind, frozenset({form.country.data}) if form.country.data else None, activities, functions)
     limit = SHOWN if kind is OrganisationKind.OPERATOR else 4 * SHOWN
     found = finding.find(form.q.typed, filters, limit=limit)

@@ -4,47 +4,24 @@ Rule numbers are those of docs/rules.md. Titles with ``official=False`` are from
 """
 
 from collections.abc import Mapping
+from functools import partial
 
+from portal.codelists.domain.entries import CodeList
 from portal.coi.domain.boxes import ROWS, Box, Choice, Field, Kind, Selectable
-from portal.coi.domain.checks import ACCEPTABLE, BULK, NOT_ACCEPTABLE, NOT_DONE, ORGANIC, RULES, VESSEL
+from portal.coi.domain.checks import ACCEPTABLE, NOT_ACCEPTABLE, NOT_DONE, ORGANIC, RULES
 from portal.coi.domain.content import Answers, Content
 from portal.coi.domain.crosschecks import CROSS_CHECKS
 from portal.coi.domain.edition import Closure, DocumentKind, Edition
 from portal.coi.domain.lifecycle import Action, Capacity, Flag, Stage, Status, Transition, append, part, whole
-from portal.coi.domain.procedure import PROCEDURES, SCHEME, procedure
-from portal.organisations.domain import EU_COUNTRIES, Activity, Function, OrganisationKind
+from portal.coi.domain.procedure import PROCEDURES, procedure
+from portal.organisations.domain import EU_COUNTRIES, Activity, Function, OrganisationKind, Scheme
 from portal.shared.text import N_
 
-# Lists (domain reference §7.3)
+LAW = Scheme.REG_834_2007
+"""The law whose recognitions and categories the form looks at (D03, D53)."""
 
-UNITS = (
-    Choice("kg", N_("kg")),
-    Choice("t", N_("t")),
-    Choice("g", N_("g")),
-    Choice("l", N_("l")),
-    Choice("hl", N_("hl")),
-    Choice("piece", N_("piece")),
-)
-PACKAGE_TYPES = (
-    Choice("bag", N_("Bag")),
-    Choice("big_bag", N_("Big bag")),
-    Choice("box", N_("Box")),
-    Choice("carton", N_("Carton")),
-    Choice("crate", N_("Crate")),
-    Choice("drum", N_("Drum")),
-    Choice("bucket", N_("Bucket")),
-    Choice("pallet", N_("Pallet")),
-    Choice("tank", N_("Tank")),
-    Choice(BULK, N_("Bulk")),
-    Choice("other", N_("Other packaging")),
-)
-TRANSPORT_MODES = (
-    Choice("aeroplane", N_("Aeroplane")),
-    Choice(VESSEL, N_("Vessel")),
-    Choice("railway", N_("Railway")),
-    Choice("road", N_("Road vehicle")),
-    Choice("other", N_("Other transport")),
-)
+# Closed lists of the form; the others are code lists (domain reference §7.3)
+
 CHECK_RESULTS = (
     Choice(ACCEPTABLE, N_("Acceptable")),
     Choice(NOT_ACCEPTABLE, N_("Not acceptable")),
@@ -152,9 +129,9 @@ GOODS = Box(
      Field("trade_name", N_("Trade name"), required=True),
      Field("lot", N_("Lot number"), required=True, max_length=100),
      Field("packages", N_("Number of packages"), Kind.COUNT, required=True),
-     Field("package_type", N_("Package type"), Kind.CHOICE, required=True, choices=PACKAGE_TYPES),
+     Field("package_type", N_("Package type"), Kind.CHOICE, required=True, code_list=CodeList.PACKAGES),
      Field("net_weight", N_("Net weight"), Kind.QUANTITY, required=True),
-     Field("unit", N_("Unit"), Kind.CHOICE, required=True, choices=UNITS),
+     Field("unit", N_("Unit"), Kind.CHOICE, required=True, code_list=CodeList.UNITS),
      Field("producer", N_("Producer (or last processor)"), Kind.ORGANISATION, required=True,
            selectable=PRODUCERS_ONLY),
      Field("control_body", N_("Producer’s control body"), Kind.ORGANISATION, required=True, selectable=BODY,
@@ -170,12 +147,12 @@ CONTAINERS = Box(
 GROSS_WEIGHT = Box(
     "gross_weight", "16", N_("Total gross weight"),
     (Field("weight", N_("Total gross weight"), Kind.QUANTITY, required=True),
-     Field("unit", N_("Unit"), Kind.CHOICE, required=True, choices=UNITS)),
+     Field("unit", N_("Unit"), Kind.CHOICE, required=True, code_list=CodeList.UNITS)),
     follows=("goods",),
 )  # fmt: skip
 TRANSPORT = Box(
     "transport", "17", N_("Means of transport before entry into the Union"),
-    (Field("mode", N_("Mode"), Kind.CHOICE, required=True, choices=TRANSPORT_MODES),
+    (Field("mode", N_("Mode"), Kind.CHOICE, required=True, code_list=CodeList.TRANSPORT_MODES),
      Field("identification", N_("Identification"), hint=N_("Flight, ship, train and wagon, plates.")),
      Field("document", N_("International transport document"))),
     repeated=True, wide=True, hint=N_("May wait: complete it as soon as it is known, before arrival."),
@@ -450,7 +427,7 @@ COI_2017 = Edition(
     key="coi-2017",
     title=N_("Certificate of inspection for import of products from organic production"),
     kind=DocumentKind.COI,
-    scheme=SCHEME,
+    scheme=LAW,
     boxes=BOXES,
     transitions=TRANSITIONS,
     edit_rights=EDIT_RIGHTS,
@@ -460,7 +437,7 @@ COI_2017 = Edition(
     },
     capacities=CAPACITIES,
     computations={
-        "procedure": procedure,
+        "procedure": partial(procedure, scheme=LAW),
         "producers": _producers,
         "control_bodies": _control_bodies,
         "destination": _destination,

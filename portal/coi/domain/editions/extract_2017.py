@@ -13,7 +13,6 @@ from portal.coi.domain.content import Answers, Content
 from portal.coi.domain.edition import Closure, DocumentKind, Edition
 from portal.coi.domain.editions import coi_2017
 from portal.coi.domain.lifecycle import Action, Capacity, Flag, Right, Stage, Status, Transition, part, whole
-from portal.coi.domain.procedure import SCHEME
 from portal.organisations.domain import EU_COUNTRIES, Activity, OrganisationKind
 from portal.shared.text import N_
 
@@ -172,7 +171,7 @@ EXTRACT_2017 = Edition(
     key="extract-2017",
     title=N_("Extract of the certificate of inspection"),
     kind=DocumentKind.EXTRACT,
-    scheme=SCHEME,
+    scheme=coi_2017.LAW,
     boxes=BOXES,
     transitions=TRANSITIONS,
     edit_rights=EDIT_RIGHTS,

@@ -1,0 +1,1 @@
+"""Lists, their columns, and what a new version changes, in pure Python."""

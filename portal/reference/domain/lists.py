@@ -1,0 +1,181 @@
+"""The lists of reference data, as a table: what they are, their columns, where what is built in comes from.
+
+Files, forms, pages, exports and the public page of freshness are derived from it. How a list is stored is in
+``stores/``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from portal.organisations.domain import Function, RecognitionType, Scheme
+from portal.reference.domain.columns import Column, Kind, Row
+from portal.reference.domain.differences import FROM, TO
+from portal.shared.errors import NotFound
+from portal.shared.text import N_
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where what is built in comes from, which version it is, and the day it was true; ``url`` names a public page."""
+
+    title: str
+    version: str
+    day: date
+
+
+@dataclass(frozen=True)
+class ReferenceList:
+    """One list: its columns, and where what is built in comes from.
+
+    ``identity`` names the columns that make an entry one of its kind; ``part`` those that say which share of the list
+    a file is about: entries of other shares do not end because it does not name them. ``shown`` are the columns of the
+    table on the page. ``yearly``: a version belongs to a year, and is in force from its first day on.
+    """
+
+    key: str
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+    shown: tuple[str, ...]
+    source: Source
+    part: tuple[str, ...] = ()
+    yearly: bool = False
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; KeyError where there is none."""
+        return next(column for column in self.columns if column.name == name)
+
+    def key_of(self, row: Row) -> str:
+        """What names an entry: its identity in one text."""
+        return "|".join(row.get(name, "") for name in self.identity)
+
+    @property
+    def asked(self) -> tuple[Column, ...]:
+        """The columns whose value is asked for a whole file that does not have them."""
+        return tuple(column for column in self.columns if column.asked)
+
+
+VALID_FROM = Column(FROM, N_("Valid from"), Kind.DAY, also=("start date",), hint=N_("Empty: since ever."))
+VALID_TO = Column(
+    TO,
+    N_("Valid to"),
+    Kind.DAY,
+    also=("end date", "recognised_until"),
+    hint=N_("The last day. Empty: until further notice."),
+)
+SCHEMES = tuple((scheme.value, scheme.value) for scheme in Scheme)
+TYPES = (
+    (RecognitionType.EQUIVALENT_BODY.value, N_("Equivalent control body or authority")),
+    (RecognitionType.THIRD_COUNTRY.value, N_("Body of a recognised third country")),
+    (RecognitionType.COMPLIANCE.value, N_("Recognised for compliance")),
+)
+
+NOMENCLATURE = ReferenceList(
+    "nomenclature",
+    N_("Combined nomenclature"),
+    N_("Codes and titles of goods, with our everyday names and words, and the category of organic products of each."),
+    (
+        Column("code", N_("CN code"), Kind.DIGITS, required=True, fixed=True, also=("cn code", "cn", "goods code")),
+        Column("name_en", N_("Official title in English"), most=2000, also=("title_en", "description_en", "en")),
+        Column("name_fr", N_("Official title in French"), most=2000, also=("title_fr", "description_fr", "fr")),
+        Column("everyday_en", N_("Everyday name in English"), hint=N_("Shown instead of the official title.")),
+        Column("everyday_fr", N_("Everyday name in French"), hint=N_("Shown instead of the official title.")),
+        Column("synonyms_en", N_("Other words in English"), Kind.LONG, most=2000, hint=N_("Separated by commas.")),
+        Column("synonyms_fr", N_("Other words in French"), Kind.LONG, most=2000, hint=N_("Separated by commas.")),
+        Column("category_by_hand", N_("Category decided by hand"), Kind.TICK,
+               hint=N_("Otherwise the two letters follow from the rules of categories.")),
+        Column("category", N_("Category under Reg. 834/2007"), Kind.LETTERS, most=1),
+        Column("category_2018", N_("Category under Reg. 2018/848"), Kind.LETTERS, most=1),
+        VALID_FROM,
+        VALID_TO,
+        Column("replaced_by", N_("Replaced by"), Kind.CODES,
+               hint=N_("The codes that follow this one, separated by commas.")),
+    ),
+    identity=("code",),
+    shown=("code", "name", "category", "category_2018", FROM, TO),
+    source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 11, 21)),
+    yearly=True,
+)  # fmt: skip
+
+BODIES = ReferenceList(
+    "bodies",
+    N_("Control bodies and authorities, with their recognitions"),
+    N_("Which body is recognised under which code, on which ground, for which categories, and how long."),
+    (
+        Column("code", N_("Code"), Kind.CODE, required=True, fixed=True, most=40,
+               pattern=r"[A-Z]{2}-[A-ZÖØ]{3,4}-\d{2,3}"),
+        Column("scheme", N_("Law"), Kind.CHOICE, required=True, fixed=True, asked=True, choices=SCHEMES),
+        Column("type", N_("Ground"), Kind.CHOICE, required=True, fixed=True, asked=True, choices=TYPES),
+        Column("name", N_("Name"), required=True, also=("body_name", "control body")),
+        Column("seat", N_("Country of the seat"), Kind.COUNTRY,
+               hint=N_("Two letters. Empty: that of the body’s other codes.")),
+        Column("categories", N_("Categories"), Kind.LETTERS, most=7),
+        Column("exceptions", N_("Categories with exceptions"), Kind.LETTERS, most=7,
+               also=("categories_with_exception",),
+               hint=N_("Except products that an agreement covers already (marked ° in the annex).")),
+        VALID_FROM,
+        VALID_TO,
+    ),
+    identity=("code", "scheme", "type"),
+    shown=("code", "name", "scheme", "type", "categories", FROM, TO),
+    source=Source(N_("The bodies of the guides, and the largest ones of Regulation (EU) 2021/1378, annex II"),
+                  "2024-12-20", date(2026, 11, 21)),
+    part=("scheme", "type"),
+)  # fmt: skip
+
+COUNTRIES = ReferenceList(
+    "countries",
+    N_("Recognised third countries"),
+    N_("Countries whose own rules are recognised as equivalent, for which categories, with which limits."),
+    (
+        Column("country", N_("Country"), Kind.COUNTRY, required=True, fixed=True),
+        Column("scheme", N_("Law"), Kind.CHOICE, required=True, fixed=True, asked=True, choices=SCHEMES),
+        Column("categories", N_("Categories"), Kind.LETTERS, required=True, most=7),
+        Column("limitations_en", N_("Limits, in English"), Kind.LONG, most=1000, also=("limitations",)),
+        Column("limitations_fr", N_("Limits, in French"), Kind.LONG, most=1000),
+        Column("issuing_body", N_("Who issues certificates"), most=255),
+        VALID_FROM,
+        VALID_TO,
+    ),
+    identity=("country", "scheme"),
+    shown=("country", "scheme", "categories", "limitations", FROM, TO),
+    source=Source(N_("Regulation (EU) 2021/2325, annex I, and the trade agreements"), "2022-11-14", date(2026, 11, 21)),
+    part=("scheme",),
+)  # fmt: skip
+
+AUTHORITIES = ReferenceList(
+    "authorities",
+    N_("Authorities and points of entry"),
+    N_("Who validates and who endorses: border control posts with their codes, and the authorities above them."),
+    (
+        Column("code", N_("Code"), Kind.CODE, required=True, fixed=True, most=40, also=("traces_code",),
+               pattern=r"[A-Z]{2}[A-Z0-9]{0,18}"),
+        Column("name", N_("Name"), required=True),
+        Column("country", N_("Country"), Kind.COUNTRY, required=True),
+        Column("function", N_("Function"), Kind.CHOICE, required=True, asked=True,
+               choices=tuple((function.value, function.value) for function in Function)),
+        Column("superior", N_("Authority above it"), Kind.CODE, most=40, hint=N_("Its code.")),
+        Column("region", N_("Region"), most=100),
+        Column("postcode", N_("Postcode"), most=20),
+        Column("city", N_("City"), most=100),
+        Column("address", N_("Address")),
+        VALID_TO,
+    ),
+    identity=("code",),
+    shown=("code", "name", "country", "function", "superior", TO),
+    source=Source(N_("The authorities of the guides, and border control posts of published lists"),
+                  "2020", date(2026, 11, 21)),
+    part=("country", "function"),
+)  # fmt: skip
+
+LISTS: Mapping[str, ReferenceList] = {one.key: one for one in (NOMENCLATURE, BODIES, COUNTRIES, AUTHORITIES)}
+"""Every list, in the order of the pages."""
+
+
+def list_of(key: str) -> ReferenceList:
+    """The list called ``key``; raises NotFound."""
+    if key not in LISTS:
+        raise NotFound
+    return LISTS[key]

@@ -1,0 +1,186 @@
+"""Reading lists and their versions."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from portal.extensions import db
+from portal.reference.domain.columns import Problem, Row
+from portal.reference.domain.differences import is_live, was_never
+from portal.reference.domain.lists import LISTS, ReferenceList
+from portal.reference.domain.reading import Found
+from portal.reference.models import ListChange, ListUpload, ListVersion
+from portal.reference.stores import STORES
+from portal.shared import clock
+from portal.shared.errors import NotFound
+from portal.shared.text import folded
+
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How fresh a list is: how many entries are in force, from which source, and what happened to it last."""
+
+    list: ReferenceList
+    entries: int
+    source: str
+    edition: str
+    day: date
+    last: ListVersion | None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing of the list is in force: what needs it cannot be filled in."""
+        return not self.entries
+
+
+def freshness() -> list[Freshness]:
+    """Every list with its source, its version and its date."""
+    return [freshness_of(list_) for list_ in LISTS.values() if list_.key in STORES]
+
+
+def freshness_of(list_: ReferenceList) -> Freshness:
+    """One list with its source, its version and its date."""
+    today = clock.today()
+    entries = sum(is_live(row, today) for row in STORES[list_.key].rows(today).values())
+    of_list = select(ListVersion).where(ListVersion.list == list_.key).order_by(ListVersion.number.desc())
+    last = db.session.scalar(of_list.limit(1))
+    whole = db.session.scalars(of_list.where(ListVersion.act == "import").options(joinedload(ListVersion.undone_by)))
+    source = next((version for version in whole if version.undone_by is None), None)
+    if source is None:
+        built_in = list_.source
+        return Freshness(list_, entries, built_in.title, built_in.version, built_in.day, last)
+    return Freshness(list_, entries, source.source, source.edition, source.day, last)
+
+
+def last_number(key: str) -> int:
+    """The number of the last version of a list, 0 before the first."""
+    return db.session.scalar(select(func.max(ListVersion.number)).where(ListVersion.list == key)) or 0
+
+
+@dataclass(frozen=True)
+class Browsed:
+    """A page of a list: the entries that fit, from ``first`` on, of ``total``."""
+
+    rows: Sequence[tuple[str, Row]]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+STATES = ("current", "coming", "ended", "all")
+
+
+def state_of(row: Row, day: date) -> str:
+    """Whether an entry is in force on ``day``, will be, or no longer is."""
+    if is_live(row, day):
+        return "current"
+    return "coming" if row.get("valid_from", "") > day.isoformat() and not was_never(row) else "ended"
+
+
+def browse(list_: ReferenceList, *, text: str = "", state: str = "current", page: int = 1) -> Browsed:
+    """The entries of a list that have all the words of ``text`` somewhere, a page at a time."""
+    today = clock.today()
+    words = folded(text).split()
+    fitting = [
+        (key, row)
+        for key, row in STORES[list_.key].rows(today).items()
+        if state in ("all", state_of(row, today)) and _has(row, words)
+    ]
+    page = min(max(page, 1), max(1, -(-len(fitting) // PER_PAGE)))
+    return Browsed(fitting[(page - 1) * PER_PAGE : page * PER_PAGE], len(fitting), page)
+
+
+def _has(row: Row, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    text = folded(" ".join(row.values()))
+    return all(word in text for word in words)
+
+
+def entry(list_: ReferenceList, key: str) -> Row:
+    """One entry; raises NotFound."""
+    row = STORES[list_.key].rows(clock.today()).get(key)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def digest(row: Row) -> str:
+    """What changes when anything in an entry changes."""
+    return sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def versions(list_: ReferenceList) -> list[ListVersion]:
+    """What happened to a list, the newest first."""
+    found = select(ListVersion).where(ListVersion.list == list_.key).order_by(ListVersion.number.desc())
+    return list(db.session.scalars(found.options(joinedload(ListVersion.undone_by), joinedload(ListVersion.undoes))))
+
+
+def version(list_: ReferenceList, number: int) -> ListVersion:
+    """One version of a list; raises NotFound."""
+    found = db.session.scalar(select(ListVersion).where(ListVersion.list == list_.key, ListVersion.number == number))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def changes(version_id: int) -> list[ListChange]:
+    """What a version changed, in the order of the keys."""
+    found = select(ListChange).where(ListChange.version_id == version_id).order_by(ListChange.key)
+    return list(db.session.scalars(found))
+
+
+def history_of(list_: ReferenceList, key: str) -> list[ListChange]:
+    """What happened to one entry, the newest first."""
+    found = (
+        select(ListChange)
+        .join(ListVersion)
+        .where(ListVersion.list == list_.key, ListChange.key == key)
+        .order_by(ListVersion.number.desc())
+        .options(joinedload(ListChange.version))
+    )
+    return list(db.session.scalars(found))
+
+
+def upload(list_: ReferenceList, id_: int) -> ListUpload:
+    """A file that waits for a decision; raises NotFound."""
+    found = db.session.get(ListUpload, id_)
+    if found is None or found.list != list_.key:
+        raise NotFound
+    return found
+
+
+def uploads(list_: ReferenceList) -> list[ListUpload]:
+    """The files that wait for a decision, the newest first."""
+    found = select(ListUpload).where(ListUpload.list == list_.key).order_by(ListUpload.id.desc())
+    return list(db.session.scalars(found))
+
+
+def packed(found: Found) -> bytes:
+    """What was read of a file, as it is kept."""
+    parts = {"rows": found.rows, "columns": found.columns, "lines": found.lines, "left_out": found.left_out}
+    return zlib.compress(json.dumps(parts, ensure_ascii=False).encode())
+
+
+def unpacked(kept: bytes) -> Found:
+    """What was read of a file, from what is kept."""
+    parts: Mapping[str, object] = json.loads(zlib.decompress(kept))
+    return Found(**{**parts, "columns": tuple(parts["columns"])})  # type: ignore[arg-type]
+
+
+def told(found: Found, problems: Sequence[tuple[str, Problem]]) -> list[Problem]:
+    """Problems of entries, with the lines where they stand."""
+    lines = found.lines
+    return [Problem(lines.get(key, 0), one.column, one.message, one.parameters) for key, one in problems]
