@@ -142,13 +142,15 @@ def picker(
 ) -> Picker:
     """The dialog as the address describes it.
 
-    ``q`` is what to find and ``more`` how many to show, ``code`` what is picked, ``at`` where in the tree.
+    ``q`` is what to find and ``more`` how many to show, ``code`` what is picked; where there is ``at``, that place in
+    the tree is shown instead.
     """
     text = clean(request.args.get("q", ""))[:200]
+    is_search = bool(text) and "at" not in request.args
     at, branches = _tree(request.args.get("at"))
     return Picker(
         text=text,
-        found=_found(text, request.args.get("more", 0, int), recent.commodities(post)) if text else None,
+        found=_found(text, request.args.get("more", 0, int), recent.commodities(post)) if is_search else None,
         picked=picked(request.args.getlist("code")),
         branches=branches,
         at=at,

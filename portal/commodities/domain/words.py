@@ -134,9 +134,10 @@ def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
 
 
 def excerpt(parts: tuple[Part, ...]) -> str:
-    """A short text that was found, or the words of a long one that are marked in it."""
+    """A short text that was found, or the words of a long one that are marked in it, as one would type them."""
     whole = "".join(part.text for part in parts)
-    return whole if len(whole) <= _LONGEST_EXCERPT else " … ".join(part.text for part in parts if part.marked)
+    shown = whole if len(whole) <= _LONGEST_EXCERPT else " … ".join(part.text for part in parts if part.marked)
+    return shown.lower()
 
 
 def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:
