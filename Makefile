@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -60,6 +60,9 @@ bench-exports: setup-dev catalogues  ## measure files of 10,000 certificates: wh
 
 bench-imports: setup-dev catalogues  ## measure 1,000 lines that come in as a spreadsheet: time, and memory beside the file
 	@$(BIN)/python -m bench.imports
+
+bench-search: setup-dev  ## measure finding commodities: the committed searches, and what ranking costs
+	@$(BIN)/python -m bench.search
 
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators

@@ -200,10 +200,9 @@ def line_of(entry: Entry, hit: Hit | None = None) -> Line:
     """A commodity as it is shown, with the words it was found by marked where they stand in its name or beside it."""
     language = current_language()
     name = full_name(entry, language)
-    found = "".join(part.text for part in hit.matched) if hit else ""
-    if hit is None or not found or found in entry.path_names(language):
+    if hit is None or not hit.text or hit.text in entry.path_names(language):
         return Line(entry, (Part(name, marked=False),))
-    if found == name:
+    if hit.text == name:
         return Line(entry, hit.matched)
     foreign = hit.language if hit.language != language else None
     return Line(entry, (Part(name, marked=False),), excerpt(hit.matched), foreign or "")

@@ -16,7 +16,7 @@ from operator import and_, or_
 from typing import NamedTuple
 
 from portal.commodities.domain.entries import Entry, Language, formatted_code, parse_code
-from portal.commodities.domain.judging import Evidence, Found, evidence, judged
+from portal.commodities.domain.judging import Evidence, Found, clearest, evidence, judged
 from portal.commodities.domain.mentions import mentions
 from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, vocabulary
 from portal.commodities.domain.words import Part, marked, words
@@ -26,14 +26,20 @@ from portal.commodities.domain.words import Part, marked, words
 class Hit:
     """A commodity that was found, and why.
 
-    ``language`` is the one the words were found in, None where the code alone answers;
-    ``matched`` is the name, the everyday word or the name of the line above they were found in.
+    ``language`` is the one the words were found in, None where the code alone answers; ``text`` is the name, the
+    everyday word or the name of the line above they were found in, ``words`` what they are there, folded.
     """
 
     entry: Entry
     match: Match
-    language: Language | None
-    matched: tuple[Part, ...]
+    language: Language | None = None
+    text: str = ""
+    words: tuple[str, ...] = ()
+
+    @property
+    def matched(self) -> tuple[Part, ...]:
+        """The text in pieces, the words that were looked for marked."""
+        return marked(self.text, self.words)
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,8 @@ class _Class(NamedTuple):
     parts: tuple[_Part, ...]
 
 
-_Reason = _Part | Found
-"""What made a line answer: a part of the question by itself, or all of them together."""
+_Reason = Alike | Found | None
+"""What made a line answer: a known word, all parts of the question together, or its code."""
 
 
 class _Place(NamedTuple):
@@ -171,10 +177,10 @@ class Index:
         hits = tuple(self._hit(place, Language(language)) for place in list(first.values())[:limit])
         return Results(hits, every.bit_count(), tuple(missing), tuple(unknown))
 
-    def lines(self, text: str) -> Lines:
-        """The lines that answer one question of words, in no order: the bare look-up, to measure ``search`` against."""
+    def bare(self, text: str, *, limit: int) -> list[Entry]:
+        """The first lines with the words of one question, by code: what ranking is measured against."""
         found = [_united(self._word(typed).lines.values()) for typed in words(text)]
-        return _cut(found) if found else 0
+        return [self._choices[line] for line in islice(_numbers(_cut(found)), limit)] if found else []
 
     def _readings(self, typed: tuple[str, ...], code: str | None) -> Iterator[tuple[_Part, ...]]:
         """The question as it was typed, and with two words written as one or one as two: « passionfruit »."""
@@ -233,18 +239,16 @@ class Index:
     @staticmethod
     def _classes(parts: tuple[_Part, ...]) -> list[_Class]:
         """The lines with all the words of a question, class by class; failing that, those with most of them."""
-        if not parts:
-            return []
-        if not _cut(_united(part.lines.values()) for part in parts):
-            lines = _most([_united(part.lines.values()) for part in parts])
-            return [_Class(Match.SOME_WORDS, lines, parts)] if lines else []
         classes, seen = [], 0
         reached = [0] * len(parts)
-        for match in Match:
-            reached = [lines | part.lines.get(match, 0) for lines, part in zip(reached, parts, strict=True)]
+        for match in sorted({match for part in parts for match in part.lines}):
+            for number, part in enumerate(parts):
+                reached[number] |= part.lines.get(match, 0)
             if new := _cut(reached) & ~seen:
                 classes.append(_Class(match, new, parts))
                 seen |= new
+        if not classes and (lines := _most(reached)):
+            return [_Class(Match.SOME_WORDS, lines, parts)]
         return classes
 
     def _places(
@@ -277,9 +281,9 @@ class Index:
         left = answers.lines
         for alike, lines in _by_weight(answers, self._vocabulary):
             for line in _numbers(lines & left):
-                yield line, _Part((alike,), {})
+                yield line, alike
             left &= ~lines
-        yield from ((line, answers.parts[0]) for line in _numbers(left))
+        yield from ((line, None) for line in _numbers(left))
 
     def _judged(self, line: int, parts: Iterable[_Part], preferred: Language) -> Found:
         entry = self._choices[line]
@@ -291,11 +295,16 @@ class Index:
         return judged(entry.code, heard, preferred)
 
     def _hit(self, place: _Place, preferred: Language) -> Hit:
-        reason = place.reason
-        found = reason if isinstance(reason, Found) else self._judged(place.line, [reason], preferred)
-        text = next((evidence.text for evidence in sorted(found.evidence) if evidence.text), "")
-        seen = frozenset(evidence.word for evidence in found.evidence if evidence.text == text)
-        return Hit(self._choices[place.line], place.match, found.language, marked(text, seen))
+        entry, reason = self._choices[place.line], place.reason
+        if isinstance(reason, Alike):
+            clear = clearest(entry, self._vocabulary[reason.word], preferred)
+            if clear is not None:
+                return Hit(entry, place.match, clear.language, clear.text, (reason.word,))
+        if not isinstance(reason, Found):
+            return Hit(entry, place.match)
+        said = sorted(reason.evidence)
+        text = next((one.text for one in said if one.text), "")
+        return Hit(entry, place.match, reason.language, text, tuple(one.word for one in said if one.text == text))
 
 
 def _by_weight(answers: _Class, vocabulary: Vocabulary) -> Iterator[tuple[Alike, Lines]]:

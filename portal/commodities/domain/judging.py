@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from portal.commodities.domain.entries import Entry, Language
-from portal.commodities.domain.mentions import Source
-from portal.commodities.domain.vocabulary import Alike, Match, Vocabulary
+from portal.commodities.domain.mentions import Mention, Source
+from portal.commodities.domain.vocabulary import Alike, Match, Vocabulary, Word
 
 
 class Evidence(NamedTuple):
@@ -58,6 +58,16 @@ def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> li
         for mention in vocabulary[alike.word].mentions.get(code, ())
         if mention.passed_on or not lines_above
     ]
+
+
+def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
+    """Where a word stands that says best why ``entry`` answers it, in the language preferred where both would do."""
+    for line in (entry, *reversed(entry.path)):
+        said = [one for one in word.mentions.get(line.code, ()) if one.passed_on or line is entry]
+        if said:
+            others = (one for one in said if one.language == preferred and one.weight == said[0].weight)
+            return next(others, said[0])
+    return None
 
 
 def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) -> Found:

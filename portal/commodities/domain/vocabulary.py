@@ -44,7 +44,10 @@ class Match(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A known word: the lines it tells about, by weight, those whose own texts have it apart from those beneath."""
+    """A known word: the lines it tells about, by weight, those whose own texts have it apart from those beneath.
+
+    ``mentions`` are where it stands, by the code of the line, those of the least weight first.
+    """
 
     lines: Lines
     own_lines: Lines
@@ -183,5 +186,5 @@ def _word(own: dict[Weight, Lines], above: dict[Weight, Lines], said: dict[str, 
         own_lines=own_lines,
         own=tuple(sorted(own.items())),
         above=tuple(sorted(above.items())),
-        mentions={code: tuple(mentions) for code, mentions in said.items()},
+        mentions={code: tuple(sorted(mentions, key=lambda one: one.weight)) for code, mentions in said.items()},
     )

@@ -1,6 +1,8 @@
 """Words of names and of questions: folded, cut, brought to one form. No meaning is known here."""
 
 import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.shared.text import folded
@@ -140,14 +142,23 @@ def excerpt(parts: tuple[Part, ...]) -> str:
     return shown.lower()
 
 
-def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:
+def marked(text: str, found: Collection[str]) -> tuple[Part, ...]:
     """``text`` in pieces, the words whose folded form is in ``found`` marked."""
-    found = frozenset(word.removeprefix("!") for word in found)
+    known = _places(text)
     parts: list[Part] = []
     end = 0
-    for word in _WORD.finditer(text):
-        if folded(word[0]) in found:
-            parts += [Part(text[end : word.start()], marked=False), Part(word[0], marked=True)]
-            end = word.end()
+    places = {place for word in found for place in known.get(word.removeprefix("!"), ())}
+    for start, after in sorted(places):
+        parts += [Part(text[end:start], marked=False), Part(text[start:after], marked=True)]
+        end = after
     parts.append(Part(text[end:], marked=False))
     return tuple(part for part in parts if part.text)
+
+
+@lru_cache(maxsize=5_000)
+def _places(text: str) -> Mapping[str, list[tuple[int, int]]]:
+    """Where the folded words of ``text`` begin and end: the same texts are shown again and again."""
+    places: dict[str, list[tuple[int, int]]] = {}
+    for word in _WORD.finditer(text):
+        places.setdefault(folded(word[0]), []).append(word.span())
+    return places
