@@ -71,9 +71,12 @@ def _index() -> Index:
 def _index_of(_stamp: int, day: date) -> Index:
     """The index of the lines in force on ``day``, of the list in that state; built when the state is new."""
     entries: dict[str, Entry] = {}
+    ended: list[Entry] = []
     for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):
         above = next((entries[row.code[:end]] for end in (6, 4, 2) if row.code[:end] in entries), None)
         entry = row.as_entry(day, (*above.path, above) if above else ())
         if entry.holds_on(day):
             entries[row.code] = entry
-    return Index(entries.values())
+        elif entry.valid_to is not None and entry.valid_to < day:
+            ended.append(entry)
+    return Index(entries.values(), ended)

@@ -263,3 +263,12 @@ def test_an_unknown_code_is_said_to_be_unknown_with_the_lines_above_its_place() 
 
 def test_figures_that_are_no_code_do_not_matter_beside_words() -> None:
     assert found("avocado 4 kg box 12") == found("avocado kg box")
+
+
+def test_a_code_that_has_ended_says_so_and_leads_to_what_follows_it() -> None:
+    old = Entry("08049900", "Bush plums", "Prunes kaki", replaced_by=("08044000",))
+
+    results = Index(BUILTIN, [old]).search("0804 99 00", limit=10)
+
+    assert [hit.entry.code for hit in results.hits] == ["08044000"]
+    assert results.unknown[0].has_ended

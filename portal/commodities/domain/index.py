@@ -44,11 +44,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class UnknownCode:
-    """A code that the list does not have, as it would be printed, and the lines above its place, the chapter first."""
+    """A code that the list does not have, as it would be printed, and the lines above its place, the chapter first.
+
+    ``has_ended``: it had it once; what follows it, if anything does, is among the hits.
+    """
 
     code: str
     question: str
     above: tuple[Entry, ...]
+    has_ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,9 @@ _LONGEST_DIGITS = 30
 class Index:
     """The list in memory: looking up, browsing, searching. It never changes: another list is another index."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], ended: Iterable[Entry] = ()) -> None:
+        """``entries`` are the lines in force, ``ended`` those that no longer are: their codes are known, no more."""
+        self._ended = {entry.code: entry for entry in ended}
         self._entries = {entry.code: entry for entry in sorted(entries, key=lambda entry: entry.code)}
         self._codes = list(self._entries)
         self._choices = [entry for entry in self._entries.values() if entry.selectable]
@@ -212,6 +218,8 @@ class Index:
             if lines or digits in self._entries:
                 exact = self._bit.get(digits, 0)
                 return _Part((), {Match.EXACT_CODE: exact, Match.CODE_START: lines & ~exact})
+        if followed := _united(self._bit.get(each, 0) for known in _spelled(code) for each in self._followers(known)):
+            return _Part((), {Match.NEAR_CODE: followed})
         above = self._above(code)
         if above is None or len(above.code) < _HEADING:
             return _Part((), {})
@@ -221,6 +229,9 @@ class Index:
         first = bisect_left(self._codes, code)
         return takewhile(lambda each: each.startswith(code), (self._codes[n] for n in range(first, len(self._codes))))
 
+    def _followers(self, code: str) -> tuple[str, ...]:
+        return self._ended[code].replaced_by if code in self._ended else ()
+
     def _unknown(self, code: str, question: str) -> UnknownCode | None:
         """What to say about a code that the list does not have; None where it has it."""
         if any(any(self._starting(digits)) for digits in _spelled(code)):
@@ -228,7 +239,8 @@ class Index:
         near = self._above(code)
         above = (*near.path, near) if near else ()
         shown = tuple(line for line in above if line.code in self._beneath)
-        return UnknownCode(formatted_code(_spelled(code)[-1]), question, shown)
+        whole = _spelled(code)[-1]
+        return UnknownCode(formatted_code(whole), question, shown, has_ended=whole in self._ended)
 
     def _above(self, code: str) -> Entry | None:
         """The line nearest to the place of an unknown code: « 0804 40 00 » is the whole of 0804 40."""
