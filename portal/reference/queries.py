@@ -43,7 +43,7 @@ class Freshness:
 
 def freshness() -> list[Freshness]:
     """Every list with its source, its version and its date."""
-    return [freshness_of(list_) for list_ in LISTS.values() if list_.key in STORES]
+    return [freshness_of(list_) for list_ in LISTS.values()]
 
 
 def freshness_of(list_: ReferenceList) -> Freshness:

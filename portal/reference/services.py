@@ -67,9 +67,9 @@ def read(list_: ReferenceList, contents: Sequence[bytes], given: Mapping[str, st
     else:
         raise Invalid(N_("Send one file; only the workbooks of the TARIC come one per language."))
     is_entry = _is_line if list_ is NOMENCLATURE else _is_anything
-    found = reading.read(list_, table, given, is_entry)
-    now = STORES[list_.key].rows(day)
-    found.problems += queries.told(found, STORES[list_.key].problems(found.rows, now))
+    found, store = reading.read(list_, table, given, is_entry), STORES[list_.key]
+    found.problems += queries.told(found, store.problems(found.rows, store.rows(day)))
+    found.rows = dict(store.identified(found.rows))
     if not found.problems and not found.rows:
         found.problems.append(Problem(0, "", N_("This file has headings, but no entry beneath them.")))
     if found.problems:
@@ -276,7 +276,7 @@ def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
     store.write(changes, version.day)
     now = store.rows(version.day)
     rows = [
-        {"version_id": version.id, "key": c.key, "before": c.before, "after": c.after and dict(now[c.key])}
+        {"version_id": version.id, "key": c.key, "before": c.before, "after": c.after and dict(now.get(c.key, c.after))}
         for c in changes
     ]
     session.execute(insert(ListChange), rows)
