@@ -184,8 +184,18 @@ class CommodityCode(TypedField):
 
     kind = "commodity"
 
+    def process_data(self, value: Any) -> None:
+        """Take the stored code."""
+        super().process_data(value)
+        self.stored = value
+
     def pre_validate(self, form: Any) -> None:
-        """Refuse a code the list does not have, or that is too short for a line (D22)."""
+        """Refuse a code the list does not have, or that is too short for a line (D22).
+
+        One that the line has already stays, whatever became of it in the nomenclature since: V27 tells of it.
+        """
+        if self.typed and self.typed == self.stored:
+            return
         entry = commodities.get_many([self.typed]).get(self.typed) if self.typed.isdecimal() else None
         if entry is None or not entry.selectable:
             raise ValidationError(

@@ -49,9 +49,14 @@ class EntryForm(Form):
     reason = Text(N_("Why"), hint=N_("Kept in the history: the regulation, the letter, the mistake."), max_length=500)
 
     @property
+    def columns(self) -> list[ColumnField]:
+        """The fields of the columns."""
+        return [field for field in self if isinstance(field, ColumnField)]
+
+    @property
     def row(self) -> dict[str, str]:
         """The values as they are kept."""
-        return {field.column.name: field.data or "" for field in self if isinstance(field, ColumnField)}
+        return {field.column.name: field.data or "" for field in self.columns}
 
     def refuse(self, name: str, words: str) -> None:
         """Say beside a field, or beside the reason where the form has no such field, what is wrong."""

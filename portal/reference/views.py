@@ -128,8 +128,8 @@ def _entry_page(list_: ReferenceList, name: str, row: Row, form: forms.EntryForm
     fixed = [(column.label, sheet.shown(column, row[column.name])) for column in list_.columns if column.fixed]
     differing = [
         (field.label.text, sheet.shown(field.column, row.get(field.name, "")))
-        for field in form
-        if conflict and isinstance(field, forms.ColumnField) and row.get(field.name, "") != (field.data or "")
+        for field in form.columns
+        if conflict and row.get(field.name, "") != (field.data or "")
     ]
     return render_template(
         "reference/entry.html",

@@ -66,6 +66,8 @@ CHECKS: Mapping[str, Check] = {
                  N_("Correct the planned departure if it moved; else ask the control body what can be done.")),
     "V26": Check(N_("The goods arrive after they leave"),
                  N_("Correct one of the two dates.")),
+    "V27": Check(N_("Every CN code is in force"),
+                 N_("Add the product again under the code that is in force, and remove the old line.")),
     "T11": Check(N_("The customs procedure is named"), N_("Fill in box 19.")),
     "T20": Check(N_("Something is left to split"), N_("Nothing can be done: every quantity is in an extract.")),
     "T23": Check(N_("Every extract has ended"), N_("Wait for the extracts, or confirm.")),

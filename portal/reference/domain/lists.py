@@ -101,7 +101,7 @@ NOMENCLATURE = ReferenceList(
     ),
     identity=("code",),
     shown=("code", "name", "category", "category_2018", FROM, TO),
-    source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 11, 21)),
+    source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 1, 1)),
     yearly=True,
 )  # fmt: skip
 
@@ -129,7 +129,7 @@ BODIES = ReferenceList(
     identity=("code", "scheme", "type"),
     shown=("code", "name", "scheme", "type", "categories", FROM, TO),
     source=Source(N_("The bodies of the guides, and the largest ones of Regulation (EU) 2021/1378, annex II"),
-                  "2024-12-20", date(2026, 11, 21)),
+                  "2024-12-20", date(2024, 12, 20)),
     part=("scheme", "type"),
 )  # fmt: skip
 
@@ -149,7 +149,7 @@ COUNTRIES = ReferenceList(
     ),
     identity=("country", "scheme"),
     shown=("country", "scheme", "categories", "limitations", FROM, TO),
-    source=Source(N_("Regulation (EU) 2021/2325, annex I, and the trade agreements"), "2022-11-14", date(2026, 11, 21)),
+    source=Source(N_("Regulation (EU) 2021/2325, annex I, and the trade agreements"), "2022-11-14", date(2022, 11, 14)),
     part=("scheme",),
 )  # fmt: skip
 
@@ -177,7 +177,7 @@ AUTHORITIES = ReferenceList(
     identity=("code",),
     shown=("code", "name", "country", "function", "superior", TO),
     source=Source(N_("The authorities of the guides, and border control posts of published lists"),
-                  "2020", date(2026, 11, 21)),
+                  "2020", date(2020, 1, 1)),
     part=("country", "function"),
 )  # fmt: skip
 
