@@ -20,7 +20,8 @@ class Loaded:
 def load_builtin() -> Loaded:
     """Bring the built-in list into the database; a second time changes nothing.
 
-    Lines that are not built in stay as they are. What was changed by hand in a built-in line is put back.
+    Lines that are not built in stay as they are. What was changed by hand in a built-in line is put back, but not the
+    categories that an administrator decided.
     """
     with transaction() as session:
         known = {commodity.code: commodity for commodity in session.scalars(select(Commodity))}
@@ -33,7 +34,8 @@ def load_builtin() -> Loaded:
             commodity.parent = entry.path[-1].code if entry.path else None
             commodity.name_en = entry.name_en
             commodity.name_fr = entry.name_fr
-            commodity.category = entry.category
+            if not commodity.category_by_hand:
+                commodity.category, commodity.category_2018 = entry.category, entry.category_2018
             commodity.synonyms_en = entry.synonyms_en
             commodity.synonyms_fr = entry.synonyms_fr
         return Loaded(

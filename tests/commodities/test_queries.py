@@ -46,12 +46,25 @@ def test_the_builtin_list_is_loaded_once(app: Any) -> None:
 
 def test_what_was_changed_in_a_builtin_line_is_put_back_and_other_lines_stay(loaded: Any) -> None:
     db.session.get_one(Commodity, "08044000").name_fr = "Avocados"
-    db.session.add(Commodity(code="080499", level="hs6", parent="0804", name_en="Bush plums", name_fr="Prunes kaki"))
+    names = {"name_en": "Bush plums", "name_fr": "Prunes kaki"}
+    db.session.add(Commodity(code="080499", level="hs6", parent="0804", category="A", **names))
     db.session.commit()
 
     assert services.load_builtin() == services.Loaded(added=0, changed=1)
     assert queries.get("0804 40 00").name_fr == "Avocats, frais ou secs"
     assert first("bush plums") == "0804 99"
+
+
+def test_a_category_decided_by_hand_stays_when_the_list_is_loaded_again(loaded: Any) -> None:
+    avocados, bananas = (db.session.get_one(Commodity, code) for code in ("08044000", "08039019"))
+    avocados.category, avocados.category_2018, avocados.category_by_hand = None, "G", True
+    bananas.category, bananas.category_2018 = None, None
+    db.session.commit()
+    assert not queries.get("0803 90 19").selectable
+
+    assert services.load_builtin() == services.Loaded(added=0, changed=1)
+    assert (queries.get("0804 40 00").category, queries.get("0804 40 00").category_2018) == (None, "G")
+    assert (queries.get("0803 90 19").category, queries.get("0803 90 19").category_2018) == ("A", "A")
 
 
 def test_a_commodity_is_found_by_name_and_by_code(loaded: Any) -> None:
