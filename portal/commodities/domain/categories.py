@@ -61,7 +61,7 @@ RULES = (
     # --- plants as they are harvested ----------------------------------------------------------------------------------
     Rule("0603, 0604, 14, 4501", "A", "A", N_("Flowers, foliage, cork and plants for plaiting, stuffing or dyeing, raw")),
     Rule("07, 08", "A", "A", N_("Vegetables, pulses, fruit and nuts, fresh, or only dried or shelled to be kept")),
-    Rule("0901, 1801", "A", "A", N_("Coffee and cocoa beans, not roasted, and their husks")),
+    Rule("0901, 1801", "A", "A", N_("Coffee, not roasted, its husks, and cocoa beans")),
     Rule("0904, 0905, 0906, 0907, 0908, 0909, 0910", "A", "A", N_("Whole spices, only dried")),
     Rule("10, 12", "A", "A", N_("Cereals, oil seeds and medicinal plants, whole or cut")),
     Rule("5301, 5302", "A", "A", N_("Flax and hemp, not spun, which the Treaty lists as agricultural")),

@@ -201,7 +201,7 @@ LINES = (
     Line("1704 90 99", "Halva, nougat and other sugar confectionery", "Halva, nougat et autres sucreries"),
     # --- 18: cocoa ---------------------------------------------------------------------------------------------------
     Line("18", "Cocoa and cocoa preparations", "Cacao et ses préparations"),
-    Line("1801 00 00", "Cocoa beans", "Fèves de cacao", "cacao, cacao beans, raw cacao, cocoa bean, fermented cocoa", "cacao en fèves, cacao cru, fève de cacao"),
+    Line("1801 00 00", "Cocoa beans", "Fèves de cacao", "cacao, cacao beans, raw cacao, cocoa bean, fermented cocoa, cocoa nibs, cacao nibs", "cacao en fèves, cacao cru, fève de cacao, grué de cacao, éclats de fèves de cacao"),
     Line("1802 00 00", "Cocoa shells, husks and other cocoa waste", "Coques, pellicules et autres déchets de cacao", "cacao, cacao husk tea", "cosses de cacao"),
     Line("1803", "Cocoa paste", "Pâte de cacao", "cocoa mass, cocoa liquor, cacao, unsweetened chocolate", "masse de cacao, pâte de cacao pure"),
     Line("1803 10 00", "Cocoa paste, not defatted", "Pâte de cacao, non dégraissée", "cocoa mass, cocoa liquor, cacao", "masse de cacao"),

@@ -29,7 +29,7 @@ LINES = (
     Line("0602 90 41", "Forest trees for planting", "Arbres forestiers à planter"),
     Line("0602 90 45", "Rooted cuttings and young trees and shrubs, outdoor", "Boutures racinées et jeunes plants ligneux, de plein air", "olive trees", "plants d’olivier"),
     Line("0602 90 50", "Other outdoor plants", "Autres plantes de plein air", "perennials, herb plants, lavender plants", "plantes vivaces, plants aromatiques, plants de lavande"),
-    Line("0602 90 70", "Rooted cuttings and young indoor plants", "Boutures racinées et jeunes plantes d’intérieur", "tissue culture plantlets, banana plantlets", "vitroplants, plants de bananier"),
+    Line("0602 90 70", "Rooted cuttings and young indoor plants", "Boutures racinées et jeunes plantes d’intérieur", "tissue culture plantlets, banana plantlets, banana plants", "vitroplants, plants de bananier"),
     Line("0602 90 99", "Other indoor plants", "Autres plantes d’intérieur", "potted plants, aloe plants", "plantes en pot"),
     Line("0603", "Cut flowers and flower buds", "Fleurs coupées et boutons de fleurs", "bouquets", "bouquets"),
     Line("0603 11 00", "Roses, cut, fresh", "Roses, coupées, fraîches"),
@@ -188,7 +188,7 @@ LINES = (
     Line("0714 40 00", "Taro", "Colocases", "dasheen, eddo, cocoyam, arvi", "taro, madère, dachine, songe"),
     Line("0714 50 00", "Yautia (malanga)", "Yautias (chou caraïbe)", "tannia, cocoyam, new cocoyam", "malanga, macabo"),
     Line("0714 90", "Other starchy roots and tubers", "Autres racines et tubercules riches en fécule"),
-    Line("0714 90 20", "Arrowroot, salep and similar roots rich in starch", "Arrow-root, salep et racines similaires riches en fécule"),
+    Line("0714 90 20", "Arrowroot, salep and similar roots rich in starch", "Arrow-root, salep et racines similaires riches en fécule", "chinese water chestnuts", "châtaignes d’eau"),
     Line("0714 90 90", "Jerusalem artichokes and other roots rich in inulin", "Topinambours et autres racines riches en inuline", "yacon, maca root, jicama, sunchokes", "yacon, racine de maca, crosnes"),
     # --- 08: fruit and nuts ------------------------------------------------------------------------------------------
     Line("08", "Edible fruit, nuts, peel of citrus fruit or melons", "Fruits comestibles, fruits à coque, écorces d’agrumes ou de melons"),
