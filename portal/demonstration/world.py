@@ -15,6 +15,7 @@ from portal.demonstration import certificates, lanes, organisations, people, req
 from portal.demonstration.events import play
 from portal.extensions import db
 from portal.notices.models import InboxNotice
+from portal.organisations.services import facts
 from portal.persistence import instance
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -43,6 +44,7 @@ def load_if_empty() -> bool:
         return False
     commodities.load_builtin()
     codelists.load_builtin()
+    facts.load_builtin()
     now = clock.now()
     with transaction():
         numbers = organisations.add_all()
