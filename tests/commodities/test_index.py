@@ -195,7 +195,7 @@ def test_a_line_that_is_called_other_is_found_by_what_stands_above_it() -> None:
 
     hits = Index([chapter, heading, other]).search("coffee", limit=5).hits
 
-    assert [(hit.entry.code, hit.match) for hit in hits] == [("090190", Match.ABOVE)]
+    assert [(hit.entry.code, hit.match) for hit in hits] == [("090190", Match.WORD)]
 
 
 def test_browsing_goes_down_from_the_chapters_and_counts_what_can_be_chosen() -> None:

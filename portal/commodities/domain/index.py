@@ -1,33 +1,25 @@
-"""Finding commodities by words or by code, in memory. Where the list comes from is not known here."""
+"""Finding commodities by words or by code, in memory. Where the list comes from is not known here.
+
+Which lines answer is worked out with whole sets of lines, class by class of answers, the best first; lines are looked
+at one by one only where they can be among the first that are shown.
+"""
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from itertools import pairwise, takewhile
+from functools import reduce
+from heapq import nsmallest
+from itertools import islice, pairwise, takewhile
+from operator import and_, or_
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from portal.commodities.domain.entries import Entry, Language, parse_code
-from portal.commodities.domain.words import Item, Part, base, items, marked, words
-
-
-class Match(IntEnum):
-    """How a commodity answers a question, the best first."""
-
-    EXACT_CODE = 0
-    CODE_START = 1
-    WORD = 2
-    WORD_START = 3
-    ABOVE = 4  # the word stands in the name of a line above
-    INSIDE = 5
-    TYPO = 6
-    SOME_WORDS = 7  # nothing has all the words
-    NEAR_CODE = 8  # the code is unknown: what stands under the nearest known one
+from portal.commodities.domain.entries import Entry, Language, formatted_code, parse_code
+from portal.commodities.domain.judging import Evidence, Found, evidence, judged
+from portal.commodities.domain.mentions import mentions
+from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, vocabulary
+from portal.commodities.domain.words import Part, marked, words
 
 
 @dataclass(frozen=True)
@@ -45,6 +37,15 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class UnknownCode:
+    """A code that the list does not have, as it would be printed, and the nearest lines above its place, if any."""
+
+    code: str
+    question: str
+    above: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class Results:
     """``hits`` are the first of ``total``; ``missing`` are the questions that nothing answers well.
 
@@ -54,6 +55,7 @@ class Results:
     hits: tuple[Hit, ...] = ()
     total: int = 0
     missing: tuple[str, ...] = ()
+    unknown: tuple[UnknownCode, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,69 +66,43 @@ class Branch:
     count: int
 
 
-class _Text(NamedTuple):
-    """A text that a line is found by: its name, or an everyday word for it."""
+class _Part(NamedTuple):
+    """One word of a question, or the code in it: the known words it may stand for, and who answers it how."""
 
-    entry: Entry
-    language: Language
-    text: str
-    is_synonym: bool
-    items: tuple[Item, ...]
+    known: tuple[Alike, ...]
+    lines: Mapping[Match, Lines]
 
 
-class _Mention(NamedTuple):
-    """A word in a text of a line. ``passed_on``: whether it tells something about the lines beneath as well."""
-
-    code: str
-    language: Language
-    text: str
-    is_synonym: bool
-    item: tuple[int, int]
-    position: int
-    passed_on: bool
-
-
-class _Evidence(NamedTuple):
-    """Why a line answers one word of a question or the code in it; the smallest is the best.
-
-    ``item``: where the enumerated item with the word starts in the text, and how many words it has.
-    """
+class _Class(NamedTuple):
+    """Lines that answer the parts of a question alike."""
 
     match: Match
-    lines_above: int = 0
-    is_synonym: bool = False
-    position: int = 0
-    item: tuple[int, int] = (0, 0)
-    text: str = ""
-    word: str = ""
-    language: Language | None = None
+    lines: Lines
+    parts: tuple[_Part, ...]
 
 
-class _Found(NamedTuple):
-    """What one line has to say to a whole question; the smallest is the best."""
+_Reason = _Part | Found
+"""What made a line answer: a part of the question by itself, or all of them together."""
 
+
+class _Place(NamedTuple):
+    """Where a line stands in the answer to one question."""
+
+    is_new: bool
     match: Match
-    missing: int
-    weight: tuple[int, ...]
-    code: str
-    not_preferred: bool
-    language: Language | None
-    evidence: tuple[_Evidence, ...]
+    place: int
+    question: int
+    line: int
+    reason: _Reason
 
 
-_Named = tuple[str, Language, tuple[str, ...]]
-"""A line, by its code, and an item that it enumerates: its bases in a language."""
-
-_Evidences = dict[str, list[_Evidence]]
-"""What each line, by its code, has to say to one word or code."""
-
-_SHORTEST_START = 2
-_SHORTEST_INSIDE = 3
-_SHORTEST_INSIDE_BESIDE_BETTER = 4  # « the » is in « neither »: who types « thé » means tea
-_SHORTEST_TYPO = 3
-_TWO_TYPOS_FROM = 6
 _LONGEST_TEXT = 300
 _MOST_QUESTIONS = 12
+_MOST_WORDS = 12
+_SHORTEST_CODE_BESIDE_WORDS = 4  # « flour T55, 25 kg »
+_HEADING = 4
+_LONGEST_CODE = 8
+_LONGEST_DIGITS = 30
 
 
 class Index:
@@ -135,17 +111,16 @@ class Index:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = {entry.code: entry for entry in sorted(entries, key=lambda entry: entry.code)}
         self._codes = list(self._entries)
-        self._beneath: dict[str | None, list[Entry]] = {}
-        self._selectable_beneath: dict[str, list[Entry]] = {}
+        self._choices = [entry for entry in self._entries.values() if entry.selectable]
+        self._bit: dict[str, Lines] = {entry.code: 1 << number for number, entry in enumerate(self._choices)}
+        self._children: dict[str | None, list[Entry]] = defaultdict(list)
+        self._beneath: dict[str, dict[int, Lines]] = defaultdict(dict)
         for entry in self._entries.values():
-            self._beneath.setdefault(entry.path[-1].code if entry.path else None, []).append(entry)
-            for above in entry.path if entry.selectable else ():
-                self._selectable_beneath.setdefault(above.code, []).append(entry)
-        self._mentions = _mentions(self._entries.values())
-        self._words = sorted(self._mentions)
-        self._words_of_base: dict[str, list[str]] = {}
-        for word in self._words:
-            self._words_of_base.setdefault(base(word), []).append(word)
+            self._children[entry.path[-1].code if entry.path else None].append(entry)
+            for place, above in enumerate(entry.path if entry.selectable else ()):
+                lines, distance = self._beneath[above.code], len(entry.path) - place
+                lines[distance] = lines.get(distance, 0) | self._bit[entry.code]
+        self._vocabulary: Vocabulary = vocabulary(mentions(self._entries.values()), self._bit, self._beneath)
 
     # --- looking up and browsing
 
@@ -154,153 +129,216 @@ class Index:
         return self._entries.get(parse_code(code) or "")
 
     def children(self, code: str | None) -> tuple[Branch, ...]:
-        """The lines directly beneath ``code``, or the chapters for None."""
-        entries = self._beneath.get(code, ())
-        return tuple(Branch(entry, len(self._selectable_beneath.get(entry.code, ()))) for entry in entries)
+        """The lines directly beneath ``code``, or the chapters for None, where there is something to choose."""
+        branches = (
+            Branch(entry, self._lines_beneath(entry.code).bit_count()) for entry in self._children.get(code, ())
+        )
+        return tuple(branch for branch in branches if branch.count or branch.entry.selectable)
+
+    def _lines_beneath(self, code: str) -> Lines:
+        return _united(self._beneath.get(code, {}).values())
 
     # --- searching
 
-    def search(self, text: str, *, limit: int, language: str = Language.ENGLISH) -> Results:
+    def search(
+        self, text: str, *, limit: int, language: str = Language.ENGLISH, recent: Collection[str] = ()
+    ) -> Results:
         """The commodities that answer ``text``, the best first, always in the same order.
 
         ``text`` may hold several questions separated by commas: what answers any of them is found. Words are found
-        in both languages; ``language`` only says which name to show as the reason where both would do.
+        in both languages; ``language`` only says which name to show as the reason where both would do. Those of the
+        codes ``recent`` that answer well come before all others.
         """
-        best: dict[str, tuple[Match, int, int, _Found]] = {}
-        missing = []
+        familiar = _united(self._bit.get(code, 0) for code in recent)
+        places: list[_Place] = []
+        every: Lines = 0
+        missing, unknown = [], []
         for number, question in enumerate(_questions(text)):
-            answers = self._answers(question, Language(language))
-            if not answers or answers[0].match >= Match.SOME_WORDS:
+            typed = words(question)[:_MOST_WORDS]
+            code = _code_in(question, typed)
+            if code and (nowhere := self._unknown(code, question)):
+                unknown.append(nowhere)
+            readings = [self._classes(parts) for parts in self._readings(typed, code)]
+            good = [classes for classes in readings if classes and classes[0].match < Match.SOME_WORDS]
+            if not good:
                 missing.append(question)
-            for place, found in enumerate(answers):
-                key = (found.match, place, number, found)
-                best[found.code] = min(key, best.get(found.code, key))
-        ranked = [found for _, _, _, found in sorted(best.values())]
-        return Results(tuple(self._hit(found) for found in ranked[:limit]), len(ranked), tuple(missing))
+            for classes in good or readings[:1]:
+                every |= _united(each.lines for each in classes)
+                places += self._places(classes, number, limit, familiar, Language(language))
+        first: dict[int, _Place] = {}
+        for place in sorted(places, key=lambda place: place[:5]):
+            first.setdefault(place.line, place)
+        hits = tuple(self._hit(place, Language(language)) for place in list(first.values())[:limit])
+        return Results(hits, every.bit_count(), tuple(missing), tuple(unknown))
 
-    def _answers(self, question: str, preferred: Language) -> list[_Found]:
-        """The lines with all the words of one question or, failing that, with as many of them as there are."""
-        evidences = [self._evidence_of_word(word) for word in words(question)]
-        if code := _code_in(question):
-            evidences.append(self._evidence_of_code(code))
-        heard = Counter(code for evidence in evidences for code in evidence)
-        most = max(heard.values(), default=0)
-        return sorted(
-            _judged(code, [evidence.get(code, []) for evidence in evidences], preferred)
-            for code, times in heard.items()
-            if times == most
-        )
+    def lines(self, text: str) -> Lines:
+        """The lines that answer one question of words, in no order: the bare look-up, to measure ``search`` against."""
+        found = [_united(self._word(typed).lines.values()) for typed in words(text)]
+        return _cut(found) if found else 0
 
-    def _evidence_of_code(self, code: str) -> _Evidences:
-        whole = code if len(code) % 2 == 0 else "0" + code  # a spreadsheet drops the first zero
-        for digits in (code, whole):
-            lines = [self._entries[known] for known in self._starting(self._codes, digits)]
-            if lines:
-                return _evidence_of_lines(lines, digits)
-        nearest = next((code[:end] for end in range(len(code) - 1, 1, -1) if code[:end] in self._entries), None)
-        if nearest is None:
-            return {}
-        return _evidence_of_lines([self._entries[nearest], *self._selectable_beneath.get(nearest, ())], code)
+    def _readings(self, typed: tuple[str, ...], code: str | None) -> Iterator[tuple[_Part, ...]]:
+        """The question as it was typed, and with two words written as one or one as two: « passionfruit »."""
+        parts = (self._code(code),) if code else ()
+        yield (*map(self._word, typed), *parts)
+        for n, (before, after) in enumerate(pairwise(typed)):
+            if self._vocabulary.knows(before + after):
+                yield (*map(self._word, (*typed[:n], before + after, *typed[n + 2 :])), *parts)
+        for n, word in enumerate(typed):
+            if halves := self._vocabulary.halves(word):
+                yield (*map(self._word, (*typed[:n], *halves, *typed[n + 1 :])), *parts)
 
-    def _evidence_of_word(self, word: str) -> _Evidences:
-        told: _Evidences = defaultdict(list)
-        for known, match in self._words_like(word):
-            for mention in self._mentions[known]:
-                for entry, lines_above in self._lines_told_by(mention):
-                    told[entry.code].append(_evidence_of_mention(mention, known, match, lines_above))
-        return told
+    def _word(self, typed: str) -> _Part:
+        lines: dict[Match, Lines] = defaultdict(int)
+        known = tuple(self._vocabulary.like(typed))
+        for alike in known:
+            word = self._vocabulary[alike.word]
+            if alike.match < Match.ABOVE:
+                lines[alike.match] |= word.own_lines
+                lines[Match.ABOVE] |= word.lines
+            else:
+                lines[alike.match] |= word.lines
+        return _Part(known, lines)
 
-    def _lines_told_by(self, mention: _Mention) -> Iterator[tuple[Entry, int]]:
-        """The commodities that a mention tells about, with the number of lines between."""
-        own = self._entries[mention.code]
-        if own.selectable:
-            yield own, 0
-        if mention.passed_on:
-            for entry in self._selectable_beneath.get(mention.code, ()):
-                yield entry, len(entry.path) - len(own.path)
+    def _code(self, code: str) -> _Part:
+        """What begins with ``code`` or, where nothing does, what stands near its place."""
+        for digits in _spelled(code):
+            lines = _united(self._bit.get(known, 0) for known in self._starting(digits))
+            if lines or digits in self._entries:
+                exact = self._bit.get(digits, 0)
+                return _Part((), {Match.EXACT_CODE: exact, Match.CODE_START: lines & ~exact})
+        above = self._above(code)
+        if above is None or len(above.code) < _HEADING:
+            return _Part((), {})
+        return _Part((), {Match.NEAR_CODE: self._bit.get(above.code, 0) | self._lines_beneath(above.code)})
 
-    def _words_like(self, word: str) -> Iterator[tuple[str, Match]]:
-        """The known words that ``word`` may stand for; those with a typing error only where there is no other."""
-        better = set(self._words_of_base.get(base(word), ()))
-        yield from ((known, Match.WORD) for known in sorted(better))
-        if len(word) >= _SHORTEST_START:
-            starting = [known for known in self._starting(self._words, word) if known not in better]
-            yield from ((known, Match.WORD_START) for known in starting)
-            better.update(starting)
-        if len(word) >= (_SHORTEST_INSIDE_BESIDE_BETTER if better else _SHORTEST_INSIDE):
-            typed = base(word)
-            holding = (known for known_base, known in self._words_of_base.items() if typed in known_base)
-            inside = [each for known in holding for each in known if each not in better]
-            yield from ((known, Match.INSIDE) for known in inside)
-            better.update(inside)
-        if not better:
-            yield from ((known, Match.TYPO) for known in self._words_nearly(word))
+    def _starting(self, code: str) -> Iterator[str]:
+        first = bisect_left(self._codes, code)
+        return takewhile(lambda each: each.startswith(code), (self._codes[n] for n in range(first, len(self._codes))))
 
-    def _words_nearly(self, word: str) -> Iterator[str]:
-        """The known words with the fewest typing errors: one, or two in a long word."""
-        typed = base(word)
-        if len(typed) < _SHORTEST_TYPO:
-            return
-        errors = 2 if len(typed) >= _TWO_TYPOS_FROM else 1
-        near = process.extract(typed, self._words_of_base.keys(), scorer=OSA.distance, score_cutoff=errors, limit=None)
-        for known, _, _ in takewhile(lambda candidate: candidate[1] == near[0][1], near):
-            yield from self._words_of_base[known]
+    def _unknown(self, code: str, question: str) -> UnknownCode | None:
+        """What to say about a code that the list does not have; None where it has it."""
+        if any(any(self._starting(digits)) for digits in _spelled(code)):
+            return None
+        above = self._above(code)
+        return UnknownCode(formatted_code(_spelled(code)[-1]), question, (*above.path, above) if above else ())
+
+    def _above(self, code: str) -> Entry | None:
+        """The line nearest to the place of an unknown code: « 0804 40 00 » is the whole of 0804 40."""
+        whole = _spelled(code)[-1]
+        places = (known for end in range(len(whole), 1, -1) for known in (whole[:end], whole[:end] + "00"))
+        return next((self._entries[known] for known in places if known in self._entries), None)
 
     @staticmethod
-    def _starting(known: Sequence[str], start: str) -> Iterator[str]:
-        """The members of a sorted sequence that start with ``start``."""
-        first = bisect_left(known, start)
-        return takewhile(lambda each: each.startswith(start), (known[at] for at in range(first, len(known))))
+    def _classes(parts: tuple[_Part, ...]) -> list[_Class]:
+        """The lines with all the words of a question, class by class; failing that, those with most of them."""
+        if not parts:
+            return []
+        if not _cut(_united(part.lines.values()) for part in parts):
+            lines = _most([_united(part.lines.values()) for part in parts])
+            return [_Class(Match.SOME_WORDS, lines, parts)] if lines else []
+        classes, seen = [], 0
+        reached = [0] * len(parts)
+        for match in Match:
+            reached = [lines | part.lines.get(match, 0) for lines, part in zip(reached, parts, strict=True)]
+            if new := _cut(reached) & ~seen:
+                classes.append(_Class(match, new, parts))
+                seen |= new
+        return classes
 
-    def _hit(self, found: _Found) -> Hit:
+    def _places(
+        self, classes: Iterable[_Class], question: int, limit: int, familiar: Lines, preferred: Language
+    ) -> list[_Place]:
+        """The first lines of an answer: the familiar ones that answer well, then all others."""
+        places: dict[bool, list[_Place]] = {False: [], True: []}
+        for each in classes:
+            known = each.lines & familiar if each.match.is_good else 0
+            for is_new, lines in ((False, known), (True, each.lines & ~known)):
+                if lines and (left := limit - len(places[is_new])) > 0:
+                    ranked = self._ranked(each._replace(lines=lines), left, preferred)
+                    places[is_new] += [_Place(is_new, each.match, n, question, *one) for n, one in enumerate(ranked)]
+        return places[False] + places[True]
+
+    def _ranked(self, answers: _Class, limit: int, preferred: Language) -> list[tuple[int, _Reason]]:
+        """The first of lines that answer alike, the best first, each with its reason."""
+        if len(answers.parts) == 1:
+            return list(islice(self._weighed(answers), limit))
+        vocabulary = self._vocabulary
+        parts = [
+            part._replace(known=tuple(alike for alike in part.known if vocabulary[alike.word].lines & answers.lines))
+            for part in answers.parts
+        ]
+        judged = ((self._judged(line, parts, preferred), line) for line in _numbers(answers.lines))
+        return [(line, found) for found, line in nsmallest(limit, judged)]
+
+    def _weighed(self, answers: _Class) -> Iterator[tuple[int, _Reason]]:
+        """The lines that answer one word, by the weight it has there, or one code, by theirs."""
+        left = answers.lines
+        for alike, lines in _by_weight(answers, self._vocabulary):
+            for line in _numbers(lines & left):
+                yield line, _Part((alike,), {})
+            left &= ~lines
+        yield from ((line, answers.parts[0]) for line in _numbers(left))
+
+    def _judged(self, line: int, parts: Iterable[_Part], preferred: Language) -> Found:
+        entry = self._choices[line]
+        heard = [
+            evidence(entry, part.known, self._vocabulary)
+            or [Evidence(match) for match, lines in part.lines.items() if lines >> line & 1]
+            for part in parts
+        ]
+        return judged(entry.code, heard, preferred)
+
+    def _hit(self, place: _Place, preferred: Language) -> Hit:
+        reason = place.reason
+        found = reason if isinstance(reason, Found) else self._judged(place.line, [reason], preferred)
         text = next((evidence.text for evidence in sorted(found.evidence) if evidence.text), "")
         seen = frozenset(evidence.word for evidence in found.evidence if evidence.text == text)
-        return Hit(self._entries[found.code], found.match, found.language, marked(text, seen))
+        return Hit(self._choices[place.line], place.match, found.language, marked(text, seen))
 
 
-def _mentions(entries: Iterable[Entry]) -> dict[str, list[_Mention]]:
-    """Every word of every text, with where it stands."""
-    texts = [text for entry in entries for text in _texts(entry)]
-    named_beneath = _named_beneath(texts)
-    mentions: dict[str, list[_Mention]] = {}
-    for text in texts:
-        for word, mention in _mentions_in(text, named_beneath):
-            mentions.setdefault(word, []).append(mention)
-    return mentions
+def _by_weight(answers: _Class, vocabulary: Vocabulary) -> Iterator[tuple[Alike, Lines]]:
+    """The lines of every known word that makes a class of answers, those with the least weight first."""
+    weighed = []
+    for number, alike in enumerate(answers.parts[0].known):
+        word = vocabulary[alike.word]
+        if answers.match is Match.ABOVE:
+            found = word.above if alike.match < Match.ABOVE else ()
+        elif alike.match is answers.match:
+            found = word.own if alike.match < Match.ABOVE else (*word.own, *word.above)
+        else:
+            found = ()
+        for (above, more, source, position), lines in found:
+            weight = (alike.inflected > 1, above, more, source, position, alike.inflected)
+            weighed.append((weight, number, alike, lines))
+    for *_weight, alike, lines in sorted(weighed):
+        yield alike, lines
 
 
-def _mentions_in(text: _Text, named_beneath: Container[_Named]) -> Iterator[tuple[str, _Mention]]:
-    start = 0
-    for item in text.items:
-        extent = (start, len(item.words))
-        passed_on = (text.entry.code, text.language, item.bases) not in named_beneath
-        for position, word in enumerate(item.words, start):
-            yield (
-                word,
-                _Mention(text.entry.code, text.language, text.text, text.is_synonym, extent, position, passed_on),
-            )
-        start += len(item.words)
+def _united(lines: Iterable[Lines]) -> Lines:
+    return reduce(or_, lines, 0)
 
 
-def _texts(entry: Entry) -> Iterator[_Text]:
-    for language in Language:
-        for text, is_synonym in ((entry.name(language), False), *((word, True) for word in entry.synonyms(language))):
-            enumerated = items(text, is_english=language is Language.ENGLISH)
-            yield _Text(entry, language, text, is_synonym, enumerated)
+def _cut(lines: Iterable[Lines]) -> Lines:
+    return reduce(and_, lines)
 
 
-def _named_beneath(texts: Iterable[_Text]) -> set[_Named]:
-    """What a line enumerates and a line beneath it is called after: it belongs to the line beneath alone.
+def _most(found: Sequence[Lines]) -> Lines:
+    """The lines that are in most of ``found``."""
+    in_so_many: list[Lines] = []
+    for lines in found:
+        carried = lines
+        for count, known in enumerate(in_so_many):
+            in_so_many[count], carried = known | carried, known & carried
+        in_so_many.append(carried)
+    return next((lines for lines in reversed(in_so_many) if lines), 0)
 
-    « Dates, figs, avocados » is no reason to answer « avocado » with dates, once there is a line « Avocados ».
-    """
-    return {
-        (above.code, text.language, item.bases)
-        for text in texts
-        for item in text.items
-        if not item.is_rest
-        for above in text.entry.path
-    }
+
+def _numbers(lines: Lines) -> Iterator[int]:
+    """The lines in a set, in their order."""
+    while lines:
+        lowest = lines & -lines
+        yield lowest.bit_length() - 1
+        lines ^= lowest
 
 
 def _questions(text: str) -> list[str]:
@@ -309,81 +347,13 @@ def _questions(text: str) -> list[str]:
     return list(dict.fromkeys(piece for piece in pieces if piece))[:_MOST_QUESTIONS]
 
 
-def _code_in(question: str) -> str | None:
-    """The digits of a question, which may hold words as well: « rice 1006 30 »."""
-    return "".join(re.findall(r"[0-9]+", question)) or None
+def _code_in(question: str, typed: Sequence[str]) -> str | None:
+    """The digits of a question, which may hold words as well: « rice 1006 30 », but not « flour T55, 25 kg »."""
+    digits = "".join(re.findall(r"[0-9]+", question))[:_LONGEST_DIGITS]
+    return digits if digits and (not typed or len(digits) >= _SHORTEST_CODE_BESIDE_WORDS) else None
 
 
-def _evidence_of_mention(mention: _Mention, word: str, match: Match, lines_above: int) -> _Evidence:
-    least = max(match, Match.ABOVE) if lines_above else match
-    return _Evidence(
-        match=least,
-        lines_above=lines_above,
-        is_synonym=mention.is_synonym,
-        position=mention.position,
-        item=mention.item,
-        text=mention.text,
-        word=word,
-        language=mention.language,
-    )
-
-
-def _evidence_of_lines(lines: Iterable[Entry], code: str) -> _Evidences:
-    """What selectable lines say to a code: it is theirs, it starts theirs, or theirs is near."""
-    evidences: _Evidences = {}
-    for entry in lines:
-        match = Match.CODE_START if entry.code.startswith(code) else Match.NEAR_CODE
-        match = Match.EXACT_CODE if entry.code == code else match
-        if entry.selectable:
-            evidences[entry.code] = [_Evidence(match)]
-    return evidences
-
-
-def _judged(code: str, heard: Sequence[Sequence[_Evidence]], preferred: Language) -> _Found:
-    """The best reading of what a line says to each word: in one text of it, else in one language, else in both."""
-    told = [evidence for each in heard for evidence in each]
-    texts = {(evidence.language, evidence.text) for evidence in told}
-    for keys in (
-        [{key} for key in texts],
-        [{key for key in texts if key[0] == language} for language in Language],
-        [texts],
-    ):
-        readings = [_reading(code, heard, key, preferred) for key in keys]
-        complete = [reading for reading in readings if not reading.missing]
-        if complete:
-            return min(complete)
-    return min(readings)
-
-
-def _reading(
-    code: str, heard: Sequence[Sequence[_Evidence]], texts: Container[tuple[Language | None, str]], preferred: Language
-) -> _Found:
-    """What a line says to each word in some of its texts; its code speaks in all of them."""
-    kept = ([each for each in said if not each.text or (each.language, each.text) in texts] for said in heard)
-    told = tuple(min(each) for each in kept if each)
-    missing = len(heard) - len(told)
-    worst = max((evidence.match for evidence in told), default=Match.SOME_WORDS)
-    languages = [evidence.language for evidence in sorted(told) if evidence.language]
-    return _Found(
-        match=max(worst, Match.SOME_WORDS) if missing else worst,
-        missing=missing,
-        weight=_weight(told),
-        code=code,
-        not_preferred=preferred not in languages,
-        language=languages[0] if languages else None,
-        evidence=told,
-    )
-
-
-def _weight(told: tuple[_Evidence, ...]) -> tuple[int, ...]:
-    """What puts one line before another where both match alike, what counts most first."""
-    swapped = sum(before.text == after.text and before.position > after.position for before, after in pairwise(told))
-    touched = {(evidence.text, evidence.item) for evidence in told}
-    return (
-        sum(evidence.match for evidence in told),
-        sum(evidence.lines_above for evidence in told),
-        sum(length for _, (_, length) in touched) - len(told),  # words of the thing itself that were not asked for
-        swapped,
-        sum(evidence.is_synonym for evidence in told),
-        sum(evidence.position for evidence in told),
-    )
+def _spelled(code: str) -> tuple[str, ...]:
+    """``code`` as the list may have it: a spreadsheet drops the first zero, other lists go beyond eight digits."""
+    whole = code if len(code) % 2 == 0 else "0" + code
+    return tuple(dict.fromkeys(each[:_LONGEST_CODE] for each in (code, whole)))

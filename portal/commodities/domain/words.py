@@ -12,7 +12,10 @@ SAYING_NOTHING = frozenset(
         + "au aux d de des du en et l la le les ou par pour que sur un une y autre autres "
         +
         # true of everything that is certified here, or written before a code
-        "bio biologique biologiques organic cn code ex hs nc sh"
+        "bio biologique biologiques organic cn code ex hs nc sh "
+        +
+        # left where nothing that is denied follows
+        "not non neither nor ni without sans whether"
     ).split()
 )
 """Folded words that do not tell one commodity from another."""
@@ -33,8 +36,22 @@ _IRREGULAR = {
     "noyal": "noyau",
 }
 """Bases that the endings alone would keep apart: « fraîche » and « frais », ``leaves`` and ``leaf``."""
+_SAME = {
+    "surgel": "congel",
+    "powder": "ground",
+    "powdered": "ground",
+    "poudr": "moulu",
+    "pulveris": "moulu",
+}
+"""Bases of words for the state of any product that traders and the nomenclature use for one another."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"!?[^\W\d_]+")
+_PASSED = r"containing|contenant|added|addition|of|in|for|the|that|those|de|du|des|la|les?|celles?|ceux|a|[dl]['’]"
+_FILLER = rf"(?:(?:{_PASSED})\b\s*)*"
+_EITHER_WAY = re.compile(r"\bwhether or not\b")
+_EXCEPTED = re.compile(rf"\b(?:other than|autres? qu(?:e\b|['’]))\s*{_FILLER}[^\W\d_]+")
+_DENIED = re.compile(rf"\b(?:not|non|neither|nor|ni|without|sans)\b[\s-]+{_FILLER}(?=[^\W\d_])")
+_OF = re.compile(r"\s*(?:of|in|with|containing|de|du|des|d['’]|en|a|au|aux|contenant)\b")
 _ITEM = re.compile(r"[,;:()/–]|\b(?:and|or|et|ou|including|compris)\b")
 
 
@@ -46,10 +63,19 @@ class Part(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One of the things a text enumerates. ``is_rest``: « other nuts » are what is left of them, not nuts as such."""
+    """One of the things a text enumerates.
+
+    ``is_rest``: « other nuts » are what is left of them, not nuts as such. ``is_of``: « of maize » is made of it.
+    """
 
     words: tuple[str, ...]
     is_rest: bool
+    is_of: bool
+
+    @property
+    def length(self) -> int:
+        """How many words it takes to say all of it."""
+        return len(self.words) + self.is_of
 
     @property
     def bases(self) -> tuple[str, ...]:
@@ -58,8 +84,21 @@ class Item(NamedTuple):
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The folded words of ``text`` that say something, in order; numbers are no words."""
-    return tuple(word for word in _WORD.findall(folded(text)) if word not in SAYING_NOTHING)
+    """The folded words of ``text`` that say something, in order; numbers are no words.
+
+    A word that is denied begins with an exclamation mark: « not roasted » is no reason to answer « roasted ».
+    """
+    return tuple(word for word in _WORD.findall(_read(text)) if word not in SAYING_NOTHING)
+
+
+def _read(text: str) -> str:
+    """``text`` folded, what it denies marked, and without what it excepts."""
+    return _DENIED.sub(" !", _EXCEPTED.sub(" ", _EITHER_WAY.sub(",", folded(text).replace("!", " "))))
+
+
+def is_denied(word: str) -> bool:
+    """Whether a text says that something is not ``word``."""
+    return word.startswith("!")
 
 
 def base(word: str) -> str:
@@ -72,21 +111,25 @@ def base(word: str) -> str:
     stripped = word.rstrip("e")
     word = stripped if len(stripped) >= _SHORTEST_BASE else word
     word = word[:-1] + "i" if word.endswith("y") else word
-    return _IRREGULAR.get(word, word)
+    word = _IRREGULAR.get(word, word)
+    return _SAME.get(word, word)
 
 
 def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
     """What ``text`` enumerates: « Dates, figs and avocados » are three items."""
     found = []
-    for piece in _ITEM.split(folded(text)):
-        kept = tuple(word for word in words(piece) if not (is_english and word == _ARTICLE))
+    for piece in _ITEM.split(_read(text)):
+        said = _WORD.findall(piece)
+        kept = tuple(word for word in said if word not in SAYING_NOTHING and not (is_english and word == _ARTICLE))
         if kept:
-            found.append(Item(kept, is_rest=not _REST.isdisjoint(_WORD.findall(piece))))
+            is_rest, is_of = not _REST.isdisjoint(said), _OF.match(piece) is not None
+            found.append(Item(kept, is_rest=is_rest, is_of=is_of))
     return tuple(found)
 
 
 def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:
     """``text`` in pieces, the words whose folded form is in ``found`` marked."""
+    found = frozenset(word.removeprefix("!") for word in found)
     parts: list[Part] = []
     end = 0
     for word in _WORD.finditer(text):
