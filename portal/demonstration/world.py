@@ -8,16 +8,14 @@ from sqlalchemy import exists, select, update
 from portal.attachments import queries as attachments
 from portal.attachments import store
 from portal.auth.models import Account
-from portal.codelists import services as codelists
-from portal.commodities import services as commodities
 from portal.config import Mode
 from portal.demonstration import certificates, lanes, organisations, people, requests
 from portal.demonstration.events import play
 from portal.extensions import db
 from portal.notices.models import InboxNotice
-from portal.organisations.services import facts
 from portal.persistence import instance
 from portal.persistence.transaction import transaction
+from portal.reference.services import load_builtin
 from portal.shared import clock
 
 PASSWORD = people.PASSWORD
@@ -42,9 +40,7 @@ def load_if_empty() -> bool:
     require_no_production()
     if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
         return False
-    commodities.load_builtin()
-    codelists.load_builtin()
-    facts.load_builtin()
+    load_builtin()
     now = clock.now()
     with transaction():
         numbers = organisations.add_all()

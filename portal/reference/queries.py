@@ -154,6 +154,13 @@ def history_of(list_: ReferenceList, key: str) -> list[ListChange]:
     return list(db.session.scalars(found))
 
 
+def corrected(list_: ReferenceList) -> frozenset[str]:
+    """The keys of the entries that somebody added or corrected by hand."""
+    by_hand = ListVersion.act.in_(("correction", "addition"))
+    found = select(ListChange.key).join(ListVersion).where(ListVersion.list == list_.key, by_hand)
+    return frozenset(db.session.scalars(found))
+
+
 def upload(list_: ReferenceList, id_: int) -> ListUpload:
     """A file that waits for a decision; raises NotFound."""
     found = db.session.get(ListUpload, id_)

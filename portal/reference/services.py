@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
+from portal.codelists import services as codelists
+from portal.commodities import services as commodities
 from portal.extensions import db
+from portal.organisations.services import facts
 from portal.persistence import audit
 from portal.persistence.transaction import transaction
 from portal.reference import files, queries
@@ -138,6 +141,13 @@ def propose(list_: ReferenceList, file_name: str, found: Found, version: Version
         session.add(upload)
         session.flush()
         return upload.id
+
+
+def load_builtin() -> None:
+    """Bring what is built in into every list; a second time changes nothing, nor what an administrator corrected."""
+    commodities.load_builtin(without=queries.corrected(NOMENCLATURE))
+    codelists.load_builtin()
+    facts.load_builtin()
 
 
 def discard(upload_id: int) -> None:
