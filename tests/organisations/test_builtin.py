@@ -1,15 +1,15 @@
 """The authorities, control bodies and countries that the portal comes with: well formed, and as the lists say."""
 
 import csv
-import re
 from pathlib import Path
 
 import pytest
 
-from portal.organisations.domain import EU_COUNTRIES, Function, RecognitionType, Scheme
+from portal.organisations.domain import EU_COUNTRIES, Function, OrganisationKind, RecognitionType, Scheme
 from portal.organisations.domain.builtin.authorities import AUTHORITIES
 from portal.organisations.domain.builtin.bodies import BODIES, GUIDES
 from portal.organisations.domain.builtin.countries import COUNTRIES
+from portal.organisations.domain.codes import is_usual
 from portal.organisations.domain.names import name_key
 from portal.web.i18n import countries
 
@@ -31,8 +31,14 @@ def test_every_code_stands_once():
         assert sorted(set(codes)) == sorted(codes)
 
 
-def test_codes_have_the_form_of_codes_and_every_country_has_a_name():
-    assert [code for code in BY_CODE if not re.fullmatch(r"[A-Z]{2}-[A-ZÖØ]{3,4}-\d{2,3}(-[A-Z]{2})?", code)] == []
+def test_codes_have_their_usual_shape_but_three_posts_of_the_guides():
+    bodies = [code for code in BY_CODE if not is_usual(code, OrganisationKind.CONTROL_BODY)]
+    posts = [a.code for a in AUTHORITIES if not is_usual(a.code, OrganisationKind.AUTHORITY, a.function)]
+
+    assert (bodies, posts) == ([], ["FR007", "BE0001", "BE0002"])
+
+
+def test_every_country_has_a_name():
     seats = {known.seat.country for known in (*BODIES, *AUTHORITIES)}
     assert seats | {code[:2] for code in BY_CODE} | {c.country for c in COUNTRIES} <= countries("fr").keys()
 
