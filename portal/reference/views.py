@@ -70,7 +70,7 @@ def _state(row: Row) -> str:
     return queries.state_of(row, clock.today())
 
 
-@blueprint.get("/administration/lists/<key>/file.csv")
+@blueprint.get("/administration/lists/<key>/file")
 @administrators
 def export(key: str) -> Response:
     """The list as a file that can be sent back."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from portal.commodities.domain.categories import rule_for
+from portal.commodities.domain.categories import letters_for
 from portal.commodities.models import Commodity, Title, title_on
 from portal.extensions import db
 from portal.persistence import stamps
@@ -105,10 +105,9 @@ def _write(commodity: Commodity, row: Row, day: date) -> None:
     commodity.name_en, commodity.name_fr = row.get("everyday_en", ""), row.get("everyday_fr", "")
     commodity.synonyms_en, commodity.synonyms_fr = row.get("synonyms_en", ""), row.get("synonyms_fr", "")
     commodity.category_by_hand = row.get("category_by_hand") == "yes"
-    rule = rule_for(commodity.code)
-    by_rule = (rule.category, rule.category_2018) if rule else (None, None)
     by_hand = (row.get("category") or None, row.get("category_2018") or None)
-    commodity.category, commodity.category_2018 = by_hand if commodity.category_by_hand else by_rule
+    letters = by_hand if commodity.category_by_hand else letters_for(commodity.code)
+    commodity.category, commodity.category_2018 = letters
     commodity.valid_from, commodity.valid_to = day_of(row.get("valid_from", "")), day_of(row.get("valid_to", ""))
     commodity.replaced_by = row.get("replaced_by", "").split()
 
