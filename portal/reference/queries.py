@@ -22,6 +22,8 @@ from portal.shared.errors import NotFound
 from portal.shared.text import folded
 
 PER_PAGE = 25
+BY_HAND = ("correction", "addition")
+"""The acts that change single entries."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,7 @@ def history_of(list_: ReferenceList, key: str) -> list[ListChange]:
 
 def corrected(list_: ReferenceList) -> frozenset[str]:
     """The keys of the entries that somebody added or corrected by hand."""
-    by_hand = ListVersion.act.in_(("correction", "addition"))
-    found = select(ListChange.key).join(ListVersion).where(ListVersion.list == list_.key, by_hand)
+    found = select(ListChange.key).join(ListVersion).where(ListVersion.list == list_.key, ListVersion.act.in_(BY_HAND))
     return frozenset(db.session.scalars(found))
 
 

@@ -210,7 +210,7 @@ def undo(list_: ReferenceList, number: int, *, reason: str, actor: Actor | None)
             ended=[c for c in back if c.after is None],
         )
         source = Version(version.source, version.edition, version.day)
-        _write(list_, reversed_, Doing("undo", source, actor, reason, version.id))
+        _write(list_, reversed_, Doing("undo", source, actor, reason, version))
 
 
 def _differs(after: Row | None, now: Row | None) -> bool:
@@ -258,7 +258,12 @@ class Doing:
     version: Version
     actor: Actor | None
     reason: str = ""
-    undoes_id: int | None = None
+    undoes: ListVersion | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether single entries are corrected, or a correction is taken back: no new version begins with it."""
+        return (self.undoes.act if self.undoes else self.act) in queries.BY_HAND
 
 
 def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
@@ -278,12 +283,12 @@ def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
         added=len(changes.added),
         changed=len(changes.changed),
         ended=len(changes.ended),
-        undoes_id=doing.undoes_id,
+        undoes_id=doing.undoes.id if doing.undoes else None,
     )
     session.add(version)
     session.flush()  # before the list itself: whoever comes second stops here
     store = STORES[list_.key]
-    store.write(changes, version.day)
+    store.write(changes, version.day, in_place=doing.is_by_hand)
     now = store.rows(version.day)
     rows = [
         {"version_id": version.id, "key": c.key, "before": c.before, "after": c.after and dict(now.get(c.key, c.after))}

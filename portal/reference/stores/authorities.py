@@ -32,7 +32,7 @@ class Authorities(Store):
         codes = {authority.id: code for code, authority in known.items()}
         return {code: _row(authority, codes) for code, authority in known.items()}
 
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed; those above others are there before these name them."""
         known, wanted = _known(), list(changes)
         for change in wanted:

@@ -16,10 +16,11 @@ class Store(ABC):
         """Every entry by key, with what is called by the day as it is on ``day``; those that have ended too."""
 
     @abstractmethod
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed, in force from ``day``; the caller holds the transaction.
 
-        An entry that is taken back stays, as one that was never in force: certificates may name it.
+        An entry that is taken back stays, as one that was never in force: certificates may name it. ``in_place``: what
+        is dated (titles) is corrected as it stands on ``day``, and begins no new period.
         """
 
     def identified(self, rows: Mapping[str, Row]) -> Mapping[str, Row]:

@@ -44,7 +44,7 @@ class Bodies(Store):
                 rows["|".join((row["code"], row["scheme"], row["type"]))] = row
         return rows
 
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed."""
         known = _known()
         seats = {(body.code[-3:], body.name): body.country for body in known.values()}

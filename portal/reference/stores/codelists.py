@@ -42,7 +42,7 @@ class Entries(Store):
             found[own] = {**row, "key": own}
         return found
 
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed."""
         known = self._known()
         for change in changes:

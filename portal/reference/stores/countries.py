@@ -27,7 +27,7 @@ class Countries(Store):
         """Every recognition; none of it depends on ``day``."""
         return {key: _row(country) for key, country in _known().items()}
 
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed."""
         known = _known()
         for change in changes:

@@ -17,6 +17,7 @@ from portal.reference.domain.differences import Change, Difference
 from portal.reference.stores.base import Store, day_of, text_of
 from portal.shared.text import N_
 
+UNTITLED = {"en": N_("There is no title in English."), "fr": N_("There is no title in French.")}
 MOST_SUCCESSORS = 6
 """Where more codes than these could follow one that ended, a person has to say which do."""
 
@@ -28,7 +29,7 @@ class Nomenclature(Store):
         """Every line by its code, with its title on ``day``."""
         return _rows(stamps.stamp(Commodity.list_key), day)
 
-    def write(self, changes: Iterable[Change], day: date) -> None:
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed; a line that is taken back stays, as one that was never in force."""
         wanted = list(changes)
         known = {commodity.code: commodity for commodity in db.session.scalars(select(Commodity))} if wanted else {}
@@ -41,7 +42,8 @@ class Nomenclature(Store):
                 commodity.valid_from = commodity.valid_from or day
                 commodity.valid_to = commodity.valid_from - timedelta(days=1)
             else:
-                _write(commodity, change.after, day)
+                begins = _since(commodity, day) if in_place else day
+                _write(commodity, change.after, begins)
         db.session.flush()
 
     def completed(self, difference: Difference, new: Mapping[str, Row]) -> Difference:
@@ -70,8 +72,7 @@ class Nomenclature(Store):
             for language in ("en", "fr"):
                 names = (f"name_{language}", f"everyday_{language}")
                 if not any(row.get(name, before.get(name, "")) for name in names):
-                    message = N_("There is no title in %(language)s.")
-                    found.append((code, Problem(0, names[0], message, {"language": ("language", language)})))
+                    found.append((code, Problem(0, names[0], UNTITLED[language])))
         return found
 
 
@@ -98,6 +99,12 @@ def _row(commodity: Commodity, day: date) -> Row:
         "valid_to": text_of(commodity.valid_to),
         "replaced_by": " ".join(commodity.replaced_by or ()),
     }
+
+
+def _since(commodity: Commodity, day: date) -> date:
+    """The first day of the title in force on ``day``."""
+    title = commodity.title_on(day)
+    return date.fromisoformat(title["since"]) if title else day
 
 
 def _write(commodity: Commodity, row: Row, day: date) -> None:
