@@ -207,8 +207,8 @@ def said(message: str, parameters: Any = ()) -> Said:
 
     def say() -> str:
         words = {name: in_words(value) for name, value in given.items()}
-        translated = gettext(message)
-        return translated % words if words else translated
+        text = gettext(message)
+        return text % words if words else text
 
     return Said(say)
 
@@ -275,7 +275,7 @@ def _templates_say(of_the_catalogue: Any) -> Any:
     """``_()`` of templates: a name people gave is no text of ours, and is escaped as everything they typed."""
 
     @pass_context
-    def say(context: Context, words: str, **variables: Any) -> str:
+    def say(context: Context, words: str, /, **variables: Any) -> str:
         if isinstance(words, Bilingual):
             return translated(words)
         said_of_it: str = of_the_catalogue(context, words, **variables)
