@@ -49,6 +49,7 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "piece": ("c62", "pc", "pcs", "pce", "pieces", "unit", "units", "unite", "unites"),
     "bag": ("bags", "sacs"),
     "SA": ("sacks",),
+    "CS": ("case", "cases"),
     "big_bag": ("big bags", "bigbag", "bigbags", "fibc"),
     "box": ("boxes", "boites", "caisses"),
     "carton": ("cartons", "ctn", "ctns", "cardboard box"),

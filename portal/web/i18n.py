@@ -236,8 +236,8 @@ def said(message: str, parameters: Any = ()) -> Said:
 
     def say() -> str:
         words = {name: in_words(value) for name, value in given.items()}
-        translated = gettext(message)
-        return translated % words if words else translated
+        text = gettext(message)
+        return text % words if words else text
 
     return Said(say)
 
