@@ -44,6 +44,8 @@ class Country(Text):
 class Code(Text):
     """The code of a commodity or its first digits; spaces and points between them do not matter."""
 
+    kind = "code"
+
     def read(self, typed: str) -> str | None:
         digits = typed.replace(" ", "").replace(".", "").replace("\u00a0", "")
         return digits if digits.isascii() and _CODE.fullmatch(digits) else None

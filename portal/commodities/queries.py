@@ -4,7 +4,7 @@ The list changes yearly: it is kept in memory as an index, and one statement per
 still the same list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -20,12 +20,13 @@ from portal.shared.errors import NotFound
 from portal.shared.text import N_
 
 
-def search(text: str, *, limit: int = 25, language: str = Language.ENGLISH) -> Results:
+def search(text: str, *, limit: int = 25, language: str = Language.ENGLISH, recent: Collection[str] = ()) -> Results:
     """The commodities that can be chosen and answer ``text``, by words of either language or by code (§7.4).
 
     ``language`` changes nothing in what is found: it says which name to show as the reason where both would do.
+    ``recent`` are codes that come first where they answer well.
     """
-    return _index().search(text, limit=limit, language=language)
+    return _index().search(text, limit=limit, language=language, recent=recent)
 
 
 def get(code: str) -> Entry:

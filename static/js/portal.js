@@ -12,6 +12,15 @@ addEventListener("change", ({ target }) => {
   // Ticked while a search is under way: ask again, or what comes would not know of it.
   if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
 });
+addEventListener("click", ({ target }) => {
+  // What is ticked now goes along with the links of the tree.
+  const link = target.closest(".picker a[href^='?']");
+  if (!link) return;
+  const there = new URLSearchParams(link.search);
+  there.delete("code");
+  for (const tick of link.closest("form").querySelectorAll("[name=code]:checked")) there.append("code", tick.value);
+  link.search = there;
+});
 addEventListener("change", ({ target }) => {
   const all = target.closest("[data-all]");
   if (all) for (const box of target.form.querySelectorAll(`tbody [name="${all.dataset.all}"]`)) box.checked = target.checked;

@@ -181,19 +181,22 @@ def test_what_is_wrong_with_a_page_is_read_first(enter, portal):
     expect(visitor.field("Total gross weight", visitor.box("gross_weight"))).to_be_focused()
 
 
-def test_browsing_the_list_keeps_the_focus(enter):
+def test_browsing_the_list_keeps_the_focus_and_what_is_ticked(enter):
     visitor = enter("exporter")
-    visitor.open("/coi/new")
+    visitor.open("/coi/new?q=avocat")
+    visitor.page.get_by_label("0804 40 00").check()
 
-    go_to(visitor, visitor.button("Browse the list"))
+    go_back_to(visitor, visitor.button("Browse the list"))
     press(visitor, "Enter")
-    expect(visitor.page.locator("#commodity-results")).to_be_focused()
-    chapter = visitor.page.locator(".tree li").get_by_role("button").first
+    expect(visitor.page.locator(".tree")).to_be_visible()
+    visitor.page.get_by_role("checkbox", checked=True).uncheck()
+    chapter = visitor.page.locator(".tree li").get_by_role("link").first
     go_to(visitor, chapter)
     press(visitor, "Enter")
 
     expect(visitor.page.locator(".tree strong")).to_be_visible()
     expect(visitor.page.locator("#commodity-results")).to_be_focused()
+    expect(visitor.page.get_by_role("checkbox", checked=True)).to_have_count(0)
 
 
 def test_who_writes_elsewhere_meanwhile_is_not_disturbed(enter, portal):

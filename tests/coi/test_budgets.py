@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import event
 
 from portal.coi.domain.lifecycle import Status
+from portal.commodities.services import load_builtin
 from portal.extensions import db
 from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, line, make_coi, make_document
 from tests.support.browser import Browser
 from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
-PAGE, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 4_096, 17_408, 4, 10
+PAGE, FOUND, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 600, 4_096, 17_408, 4, 10
 LINES = [
     {"commodity": AVOCADO, "trade_name": "Hass avocado, class I", "lot": "L26-0417"},
     {"commodity": AVOCADO, "trade_name": "Avocat Fuerte", "lot": "L26-0418", "packages": 320},
@@ -78,6 +79,18 @@ def test_a_certificate_with_four_lines_is_small(app, world, language, status):
 
     assert brotli.decompress(sent).count(b"<tr>") >= 4
     assert len(sent) <= PAGE
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_ten_commodities_that_were_found_are_small(app, world, language):
+    load_builtin()
+    browser = Browser(app).sign_in(world["exporter"])
+
+    for typed in ("coffee", "huile", "sucre", "rice", "coconut", "noix"):
+        headers = {"Accept-Encoding": "br", "HX-Request": "true"}
+        answer = browser.fetch("GET", f"/{language}/coi/new?q={typed}", headers=headers)
+        assert brotli.decompress(answer.data).count(b"checkbox") == 10, typed
+        assert len(answer.data) <= FOUND, typed
 
 
 def compressed(name: str) -> int:

@@ -56,10 +56,11 @@ def test_what_is_ticked_stays_ticked_through_other_searches(app, world, htmx):
 def test_the_list_can_be_browsed_from_its_chapters(app, world, htmx):
     browser = Browser(app, htmx=htmx, language="fr").sign_in(world["exporter"]).open("/fr/coi/new")
 
-    browser.click("#commodity-results .buttons [name=at]")
-    assert [button["value"] for button in browser.page.select(".tree li [name=at]")] == ["08", "09", "18"]
-    browser.click(".tree [value='08']").click(".tree [value='0804']")
-    browser.submit("#picker", {"code": [AVOCADO]}, button=".tree p [value='']")
+    browser.click("#picker .buttons [name=at]")
+    assert [link.text[:3] for link in browser.page.select(".tree li a")] == ["08 ", "09 ", "18 "]
+    browser.click(".tree [href*='at=08']").click(".tree [href*='at=0804']")
+    browser.submit("#picker", {"code": [AVOCADO], "q": "avocat"}, button=".search button")
+    browser.click("#picker .buttons [name=at]").click(".tree [href*='at=09']").click(".tree p [href*='at=&']")
 
     assert (offered(browser), ticked(browser)) == ({AVOCADO}, {AVOCADO}), "what was ticked stays"
     assert "Avocats" in browser.reading("#commodity-results")

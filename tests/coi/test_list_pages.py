@@ -36,7 +36,7 @@ def test_filters_are_applied_shown_and_taken_away_one_by_one(app, world, htmx, l
     make_coi(world, goods={"rows": [line(world, commodity=COFFEE)]})
     browser = Browser(app, htmx=htmx, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/")
 
-    browser.submit("form[role=search]", {"status": ["draft", "issued"], "cn": "0804"}, button="[data-plain]")
+    browser.submit("form[role=search]", {"status": ["draft", "issued"], "cn": "0804"}, button="button.main[data-plain]")
     assert set(numbers(browser)) == {draft, issued}
     assert browser.has("details[open] [name=status][value=draft][checked]")
     chips = [text_of(chip) for chip in browser.page.select(".chips .button")]
@@ -68,7 +68,7 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_searched(app, wor
     browser = Browser(app, htmx=htmx, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/")
 
     typed = {"created_from": "2026-05-05", "created_to": "2026-05-04", "origin": "Atlantis", "q": "atlas"}
-    browser.submit("form[role=search]", typed, button="[data-plain]")
+    browser.submit("form[role=search]", typed, button="button.main[data-plain]")
 
     assert browser.status == 422
     assert numbers(browser) == []

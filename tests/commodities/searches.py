@@ -4,7 +4,11 @@ A sample, written from what traders write on invoices and in e-mails: nothing is
 what stands under it as well. Codes are those of the combined nomenclature of 2026.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from portal.commodities.domain.entries import Language
+from portal.commodities.domain.index import Index
 
 
 class Search(NamedTuple):
@@ -296,3 +300,11 @@ CODES = _searches(
 
 SEARCHES = (*ENGLISH, *FRENCH, *CODES)
 """All of them."""
+
+
+def places(index: Index) -> Iterator[tuple[Search, int | None]]:
+    """Every search with the place of the first right code among its first ten, None where it is not there."""
+    for search in SEARCHES:
+        language = Language.FRENCH if search in FRENCH else Language.ENGLISH
+        found = index.search(search.typed, limit=10, language=language).hits
+        yield search, next((n for n, hit in enumerate(found) if search.accepts(hit.entry.code)), None)

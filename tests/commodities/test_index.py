@@ -206,3 +206,60 @@ def test_browsing_goes_down_from_the_chapters_and_counts_what_can_be_chosen() ->
     assert INDEX.children("0804")[0].entry.code == "08041000"
     assert INDEX.children("08044000") == ()
     assert INDEX.children("9999") == ()
+
+
+def test_what_a_line_is_not_is_no_reason_to_answer_with_it() -> None:
+    assert first("roasted coffee") == "0901 21 00"
+    assert first("coffee not roasted") == "0901 11 00"
+    assert "1005 90 00" not in found("sowing")
+
+
+@pytest.mark.parametrize(("typed", "code"), [("passionfruit", "0810 90 20"), ("pine apple", "0804 30 00")])
+def test_words_may_be_written_as_one_or_as_two(typed: str, code: str) -> None:
+    assert first(typed) == code
+
+
+def test_frozen_has_two_words_in_french() -> None:
+    assert found("framboises surgelées") == found("framboises congelées")
+
+
+def test_the_official_title_is_found_too_and_after_our_names() -> None:
+    honey = Entry("04090000", "Honey", "Miel", title_en="Natural honey", title_fr="Miel naturel")
+    water = Entry("22011011", "Natural water", "Eau naturelle")
+
+    assert [hit.entry.code for hit in Index([honey, water]).search("natural", limit=5).hits] == ["22011011", "04090000"]
+
+
+def test_what_is_made_of_something_comes_after_the_thing() -> None:
+    flour = Entry("11022000", "Of maize", "De maïs")
+    grain = Entry("20000000", "Maize", "Maïs")
+
+    assert [hit.entry.code for hit in Index([flour, grain]).search("maize", limit=5).hits] == ["20000000", "11022000"]
+
+
+def test_what_was_used_lately_comes_first_where_it_answers_well() -> None:
+    usual = found("coffee")
+    decaffeinated = usual[3]
+
+    assert found("coffee", recent=[decaffeinated.replace(" ", "")]) == [
+        decaffeinated,
+        *(code for code in usual if code != decaffeinated),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["cofee", "offee"])
+def test_what_was_used_lately_does_not_come_first_for_a_typing_error_or_the_middle_of_a_word(typed: str) -> None:
+    assert found(typed, recent=["09012200"]) == found(typed)
+
+
+def test_an_unknown_code_is_said_to_be_unknown_with_the_lines_above_its_place() -> None:
+    (unknown,) = INDEX.search("0804 40 99", limit=10).unknown
+
+    assert unknown.code == "0804 40 99"
+    assert [line.code for line in unknown.above] == ["08", "0804"]
+    assert found("0804 40 99") == ["0804 40 00"]
+    assert INDEX.search("0804 40, 0804 40 00 10", limit=10).unknown == ()
+
+
+def test_figures_that_are_no_code_do_not_matter_beside_words() -> None:
+    assert found("avocado 4 kg box 12") == found("avocado kg box")

@@ -4,9 +4,11 @@
 is compared with the letter of the same product in the law of the recognition (D03).
 """
 
+from datetime import date
+
 from portal.coi.domain.boxes import Choice
 from portal.coi.domain.content import Answers, CommodityFact, Content
-from portal.organisations.domain import LETTERS, Recognition, RecognitionType, Scheme
+from portal.organisations.domain import LETTERS, Party, Recognition, RecognitionType, Scheme
 from portal.shared.text import N_
 
 PROCEDURES = (
@@ -58,6 +60,12 @@ def excepted(content: Content, scheme: Scheme) -> tuple[CommodityFact, ...]:
     """The products of box 13 whose category is covered except for what an agreement covers (° in the annex)."""
     recognition = recognition_of(content, scheme)
     return () if recognition is None else _excepted(recognition, content, scheme)
+
+
+def is_covered(fact: CommodityFact, body: Party, day: date, scheme: Scheme) -> bool:
+    """Whether a control body is recognised for a product on ``day``, looked at by itself."""
+    counting = (recognition for recognition in body.recognitions if recognition.counts(scheme, day))
+    return any(_letter(fact, recognition, scheme) in recognition.categories for recognition in counting)
 
 
 def procedure(content: Content, *, scheme: Scheme) -> Answers:

@@ -18,7 +18,7 @@ from portal.coi.queries import documents, history
 from portal.coi.ready import report
 from portal.coi.sheet import Sheet
 from portal.coi.views import blueprint, past
-from portal.coi.views.create import picked
+from portal.coi.views.picking import picked
 from portal.organisations import queries as organisations
 from portal.shared.errors import Invalid, NotAllowed, NotFound, Refused
 from portal.shared.people import Permission

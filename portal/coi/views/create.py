@@ -1,11 +1,11 @@
 """Creating a certificate (T01): choose the commodities, fill in the first boxes, save as draft."""
 
-from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.coi import filling, queries, services
+from portal.coi import filling, filters, queries, services
 from portal.coi.answers import blank_row
 from portal.coi.cards import Card
 from portal.coi.domain.boxes import ROWS
@@ -14,79 +14,20 @@ from portal.coi.domain.editions import CURRENT
 from portal.coi.fields import Surroundings
 from portal.coi.forms import BoxForm, new_key
 from portal.coi.views import blueprint
-from portal.commodities import queries as commodities
-from portal.commodities.domain.entries import Entry
-from portal.commodities.domain.index import Branch, Results
+from portal.coi.views.picking import Scope, body_of, picked, picker
 from portal.organisations import queries as organisations
-from portal.shared.errors import NotAllowed, NotFound, Refused
+from portal.shared import clock
+from portal.shared.errors import NotAllowed, Refused
 from portal.shared.people import Actor, Permission, Task
 from portal.shared.text import N_
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.acts import act_of, new_act
 from portal.web.both import gettext as _
-from portal.web.fields import clean
-from portal.web.i18n import current_language, said
+from portal.web.i18n import said
 from portal.web.typed import Typed, typed_form
 
 GOODS = "goods"
-MOST_CODES = 200
-
-
-@dataclass(frozen=True)
-class Picker:
-    """The commodity dialog: what was typed and found, what is picked already, where the tree is open.
-
-    ``action`` searches on, ``done`` is where *Done* leads, ``kept`` what it carries along.
-    """
-
-    text: str
-    results: Results | None
-    picked: list[Entry]
-    branches: tuple[Branch, ...]
-    at: Entry | None
-    path: tuple[Entry, ...]
-    action: str
-    done: str
-    kept: tuple[tuple[str, str], ...]
-
-    @property
-    def picked_codes(self) -> list[str]:
-        """The codes that are picked."""
-        return [entry.code for entry in self.picked]
-
-
-def picker(*, action: str, done: str, kept: tuple[tuple[str, str], ...] = ()) -> Picker:
-    """The dialog as the address describes it: ``q`` what to find, ``code`` what is picked, ``at`` where in the tree."""
-    text = clean(request.args.get("q", ""))[:200]
-    at, path, branches = _tree(request.args.get("at"))
-    return Picker(
-        text=text,
-        results=commodities.search(text, language=current_language()) if text else None,
-        picked=picked(request.args.getlist("code")),
-        branches=branches,
-        at=at,
-        path=path,
-        action=action,
-        done=done,
-        kept=kept,
-    )
-
-
-def picked(codes: list[str]) -> list[Entry]:
-    """The commodities behind ``codes``, each once, as far as they can be chosen."""
-    return [entry for entry in commodities.get_many(codes[:MOST_CODES]).values() if entry.selectable]
-
-
-def _tree(at: str | None) -> tuple[Entry | None, tuple[Entry, ...], tuple[Branch, ...]]:
-    if at is None:
-        return None, (), ()
-    if not at:
-        return None, (), commodities.children()
-    try:
-        return commodities.get(at), commodities.path(at), commodities.children(at)
-    except NotFound:
-        return None, (), commodities.children()
 
 
 def creator() -> Actor:
@@ -112,8 +53,10 @@ def _not_a_creator(actor: Actor) -> NotAllowed:
 @requires(Permission.COI_CREATE)
 def new() -> Response:
     """Select the commodities."""
-    creator()
-    dialog = picker(action=url_for(".new"), done=url_for(".first_boxes"))
+    post = creator().post
+    day = clock.today()
+    scope = Scope(CURRENT.scheme, body_of(post, day), day)
+    dialog = picker(scope, post=post, action=url_for(".new"), done=url_for(".first_boxes"))
     return htmx.render("commodities/pick.html", fragment="commodities/_results.html", picker=dialog, reference=None)
 
 
@@ -178,9 +121,36 @@ def first_boxes() -> ResponseReturnValue:
 @requires(Permission.COI_READ)
 def add_commodities(reference: str) -> Response:
     """Select commodities to add to box 13, which then opens with a line for each."""
-    coi = queries.get(reference, current_actor())
-    done = url_for(".show", reference=coi.number, _anchor="box-goods")
-    dialog = picker(action=url_for(".add_commodities", reference=coi.number), done=done, kept=(("open", GOODS),))
+    actor = current_actor()
+    coi = queries.get(reference, actor)
+    scope = Scope(coi.edition.scheme, coi.content().party("issuing_body", "body"), coi.day)
+    dialog = picker(
+        scope,
+        post=coi.post_of(actor),
+        action=url_for(".add_commodities", reference=coi.number),
+        done=url_for(".show", reference=coi.number, _anchor="box-goods"),
+        kept=(("open", GOODS),),
+    )
     return htmx.render(
         "commodities/pick.html", fragment="commodities/_results.html", picker=dialog, reference=coi.number
     )
+
+
+@blueprint.get("/commodity")
+@requires(Permission.COI_READ)
+def choose_commodity() -> ResponseReturnValue:
+    """Choose the code, or the first digits, that the list of certificates is filtered by; other filters are kept."""
+    if "list" not in request.args:
+        asked = [(name, value) for name, values in filters.read(request.args).sent.items() for value in values if value]
+        return redirect(url_for(".choose_commodity", list=urlencode(asked)))
+    query = request.args["list"]
+    sent = filters.of_query(query).sent
+    dialog = picker(
+        Scope(CURRENT.scheme),
+        post=current_actor().post,
+        action=url_for(".choose_commodity"),
+        done=url_for(".index", **sent),
+        kept=(("list", query),),
+        chosen=lambda code: url_for(".index", **{**sent, "cn": code}),
+    )
+    return htmx.render("commodities/pick.html", fragment="commodities/_results.html", picker=dialog, reference=None)

@@ -38,7 +38,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class UnknownCode:
-    """A code that the list does not have, as it would be printed, and the nearest lines above its place, if any."""
+    """A code that the list does not have, as it would be printed, and the lines above its place, the chapter first."""
 
     code: str
     question: str
@@ -219,8 +219,10 @@ class Index:
         """What to say about a code that the list does not have; None where it has it."""
         if any(any(self._starting(digits)) for digits in _spelled(code)):
             return None
-        above = self._above(code)
-        return UnknownCode(formatted_code(_spelled(code)[-1]), question, (*above.path, above) if above else ())
+        near = self._above(code)
+        above = (*near.path, near) if near else ()
+        shown = tuple(line for line in above if line.code in self._beneath)
+        return UnknownCode(formatted_code(_spelled(code)[-1]), question, shown)
 
     def _above(self, code: str) -> Entry | None:
         """The line nearest to the place of an unknown code: « 0804 40 00 » is the whole of 0804 40."""

@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from portal.commodities.domain.mentions import Mention
-from portal.commodities.domain.words import base, is_denied
+from portal.commodities.domain.words import base, is_denied, same
 
 Lines = int
 """A set of lines, one bit each, the first line the lowest: sets of thousands are united and cut in one step."""
@@ -65,6 +65,7 @@ _SHORTEST_START = 2
 _SHORTEST_INSIDE = 3
 _SHORTEST_INSIDE_BESIDE_BETTER = 4  # « the » is in « neither »: who types « thé » means tea
 _SHORTEST_TYPO = 3
+_SHORTEST_TYPO_OF_A_BEGINNING = 5
 _TWO_TYPOS_FROM = 6
 _SHORTEST_HALF = 3
 
@@ -83,8 +84,9 @@ class Vocabulary:
         return self.words[word]
 
     def like(self, typed: str) -> Iterator[Alike]:
-        """The known words that ``typed`` may stand for; those with a typing error only where none begins like it."""
-        better = set(self._of_base.get(base(typed), ()))
+        """The known words that ``typed`` may stand for; those with a typing error where it is not known itself."""
+        better = {known for each in same(base(typed)) for known in self._of_base.get(each, ())}
+        is_known = bool(better)
         yield from (Alike(known, Match.WORD, _inflected(typed, known)) for known in sorted(better))
         if len(typed) >= _SHORTEST_START:
             starting = [known for known in self._starting(typed) if known not in better]
@@ -93,8 +95,9 @@ class Vocabulary:
         if len(typed) >= (_SHORTEST_INSIDE_BESIDE_BETTER if better else _SHORTEST_INSIDE):
             inside = [known for known in self._holding(base(typed)) if known not in better]
             yield from (Alike(known, Match.INSIDE, 0) for known in inside)
-        if not better:
-            yield from (Alike(known, Match.TYPO, 0) for known in self._nearly(base(typed)))
+        if not is_known:
+            nearly = self._nearly(base(typed), is_beginning=bool(better))
+            yield from (Alike(known, Match.TYPO, 0) for known in nearly if known not in better)
 
     def halves(self, typed: str) -> tuple[str, str] | None:
         """The two known words that ``typed`` is made of, where it begins none: « passionfruit »."""
@@ -131,16 +134,19 @@ class Vocabulary:
                 holding[part].append(known)
         return holding
 
-    def _nearly(self, typed: str) -> Iterator[str]:
-        """The known words with the fewest typing errors: one, or two in a long word; a short one begins like it."""
-        if len(typed) < _SHORTEST_TYPO:
+    def _nearly(self, typed: str, *, is_beginning: bool) -> Iterator[str]:
+        """The known words with the fewest typing errors: one, or two in a long word; a short one begins like it.
+
+        ``is_beginning``: others begin with what was typed, so it may be right.
+        """
+        if len(typed) < (_SHORTEST_TYPO_OF_A_BEGINNING if is_beginning else _SHORTEST_TYPO):
             return
         is_long = len(typed) >= _TWO_TYPOS_FROM
-        errors = 2 if is_long else 1
+        errors = 2 if is_long and not is_beginning else 1
         near = process.extract(typed, self._of_base.keys(), scorer=OSA.distance, score_cutoff=errors, limit=None)
         near = [each for each in near if is_denied(each[0]) == is_denied(typed) and (is_long or each[0][0] == typed[0])]
         for known, _, _ in takewhile(lambda candidate: candidate[1] == near[0][1], near):
-            yield from self._of_base[known]
+            yield from (word for each in same(known) for word in self._of_base.get(each, ()))
 
 
 def _inflected(typed: str, known: str) -> int:

@@ -14,6 +14,10 @@ SAYING_NOTHING = frozenset(
         # true of everything that is certified here, or written before a code
         "bio biologique biologiques organic cn code ex hs nc sh "
         +
+        # what ties the sentences of the nomenclature together
+        "this that these those thereof their its such which is are be been but only "
+        + "ce ces cet cette dont leur leurs ses son qui est sont celle celles ceux "
+        +
         # left where nothing that is denied follows
         "not non neither nor ni without sans whether"
     ).split()
@@ -36,13 +40,7 @@ _IRREGULAR = {
     "noyal": "noyau",
 }
 """Bases that the endings alone would keep apart: « fraîche » and « frais », ``leaves`` and ``leaf``."""
-_SAME = {
-    "surgel": "congel",
-    "powder": "ground",
-    "powdered": "ground",
-    "poudr": "moulu",
-    "pulveris": "moulu",
-}
+_SAME = (("congel", "surgel"), ("ground", "powder", "powdered"), ("moulu", "poudr", "pulveris"))
 """Bases of words for the state of any product that traders and the nomenclature use for one another."""
 
 _WORD = re.compile(r"!?[^\W\d_]+")
@@ -53,6 +51,9 @@ _EXCEPTED = re.compile(rf"\b(?:other than|autres? qu(?:e\b|['’]))\s*{_FILLER}[
 _DENIED = re.compile(rf"\b(?:not|non|neither|nor|ni|without|sans)\b[\s-]+{_FILLER}(?=[^\W\d_])")
 _OF = re.compile(r"\s*(?:of|in|with|containing|de|du|des|d['’]|en|a|au|aux|contenant)\b")
 _ITEM = re.compile(r"[,;:()/–]|\b(?:and|or|et|ou|including|compris)\b")
+
+
+_LONGEST_EXCERPT = 20
 
 
 class Part(NamedTuple):
@@ -111,8 +112,13 @@ def base(word: str) -> str:
     stripped = word.rstrip("e")
     word = stripped if len(stripped) >= _SHORTEST_BASE else word
     word = word[:-1] + "i" if word.endswith("y") else word
-    word = _IRREGULAR.get(word, word)
-    return _SAME.get(word, word)
+    return _IRREGULAR.get(word, word)
+
+
+def same(word_base: str) -> tuple[str, ...]:
+    """The bases that mean the same as one, itself first."""
+    others = (other for group in _SAME if word_base in group for other in group if other != word_base)
+    return (word_base, *others)
 
 
 def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
@@ -125,6 +131,13 @@ def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
             is_rest, is_of = not _REST.isdisjoint(said), _OF.match(piece) is not None
             found.append(Item(kept, is_rest=is_rest, is_of=is_of))
     return tuple(found)
+
+
+def excerpt(parts: tuple[Part, ...]) -> str:
+    """A short text that was found, or the words of a long one that are marked in it, as one would type them."""
+    whole = "".join(part.text for part in parts)
+    shown = whole if len(whole) <= _LONGEST_EXCERPT else " … ".join(part.text for part in parts if part.marked)
+    return shown.lower()
 
 
 def marked(text: str, found: frozenset[str]) -> tuple[Part, ...]:

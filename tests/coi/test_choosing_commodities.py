@@ -1,0 +1,85 @@
+"""The dialog knows who asks: what they used lately, what their control body covers, and where the code is to go."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.coi.queries import recent
+from portal.extensions import db
+from portal.organisations.domain import Activity
+from portal.shared import clock
+from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, get, line, make_body, make_coi, make_operator, make_person
+from tests.support.browser import Browser, both_ways
+from tests.support.words import words
+
+STATUS = "#commodity-results [role=status]"
+
+
+def about(world, *codes: str) -> dict:
+    return {"rows": [line(world, commodity=code) for code in codes]}
+
+
+def offered(browser: Browser) -> list[str]:
+    return [box["value"] for box in browser.page.select("#commodity-results [name=code]")]
+
+
+def test_what_the_organisation_s_certificates_were_about_in_the_last_year_comes_first(app, world):
+    exporter = Browser(app).sign_in(world["exporter"])
+    assert offered(exporter.open("/en/coi/new?q=co")) == [COFFEE, COCOA_PASTE]
+
+    reference = make_coi(world, goods=about(world, COCOA_PASTE))
+
+    assert offered(exporter.open("/en/coi/new?q=co")) == [COCOA_PASTE, COFFEE]
+    assert recent.commodities(world["importer"].post) == {COCOA_PASTE}, "named on it, though not its author"
+    assert recent.commodities(world["commission"].post) == frozenset()
+    get(world, reference).created_at = clock.now() - timedelta(days=366)
+    db.session.commit()
+    assert recent.commodities(world["exporter"].post) == frozenset()
+
+
+@pytest.fixture
+def narrow(app, world):
+    """A control body that is recognised for unprocessed plants alone."""
+    return make_body("MA-BIO-999", "Narrow Body", recognition="A")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_certificate_says_what_the_body_of_its_box_1_does_not_cover(app, world, narrow, language):
+    reference = make_coi(world, issuing_body={"body": narrow})
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/{language}/coi/{reference}/commodities?q=co")
+
+    said = {box["value"]: box.parent.text for box in browser.page.select("#commodity-results [name=code]")}
+    not_covered = words(app, language, "not covered by %(body)s", body="MA-BIO-999")
+    assert not_covered in said[COCOA_PASTE]
+    assert not_covered not in said[COFFEE]
+
+
+def test_a_new_certificate_says_what_the_body_of_the_exporter_does_not_cover(app, world, narrow):
+    exporter = make_person(make_operator("Narrow Exports", "MA", Activity.ORGANIC_EXPORTER, body=narrow))
+    browser = Browser(app).sign_in(exporter).open("/en/coi/new?q=co")
+
+    not_covered = words(app, "en", "not covered by %(body)s", body="MA-BIO-999")
+    assert browser.reading("#commodity-results").count(not_covered) == 1
+
+
+@both_ways
+def test_a_code_chosen_for_the_list_leads_back_to_it_with_the_other_filters(app, world, htmx):
+    make_coi(world)
+    make_coi(world, goods=about(world, COFFEE))
+    browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open("/en/coi/?origin=MA")
+
+    browser.submit("form[role=search]", {"q": "atlas"}, button="[formaction]")
+    browser.submit("#picker", {"q": "avocat"}, button=".search button").click("#commodity-results a.tick")
+
+    assert browser.value("q") == "atlas"
+    assert browser.value("origin")
+    assert browser.value("cn") == AVOCADO
+    assert len(browser.page.select("tbody tr")) == 1
+
+
+def test_an_unknown_code_leads_to_where_it_would_stand(app, world):
+    browser = Browser(app).sign_in(world["exporter"]).open("/en/coi/new?q=0804+40+99")
+
+    assert words(app, "en", "The list has no code %(code)s.", code="0804 40 99") in browser.reading(STATUS)
+    browser.click(f"{STATUS} [href*='at=0804&']")
+    assert offered(browser) == [AVOCADO]
