@@ -198,6 +198,13 @@ _OWN_COLUMNS: Mapping[CodeList, tuple[Column, ...]] = {
         Column("needs", N_("Fields it must have"), pattern=r"[a-z_ ]*"),
     ),
 }
+_LONGEST_KEY: Mapping[CodeList, int] = {
+    CodeList.UNITS: 10,
+    CodeList.PACKAGES: 20,
+    CodeList.TRANSPORT_MODES: 20,
+    CodeList.DOCUMENTS: 40,
+}
+"""As many letters certificates have room for."""
 _SOURCES: Mapping[CodeList, Source] = {
     CodeList.UNITS: Source(
         N_("UN/ECE Recommendation 20, a selection, with French names by us"), "17", date(2024, 1, 1)
@@ -219,7 +226,8 @@ def _of_codes(which: CodeList) -> ReferenceList:
         LIST_LABELS[which],
         N_("What can be chosen on certificates: the everyday entries first, then the others."),
         (
-            Column("key", N_("Key"), required=True, fixed=True, most=40, pattern=r"[A-Za-z0-9_]+", also=("code",),
+            Column("key", N_("Key"), required=True, fixed=True, most=_LONGEST_KEY[which], pattern=r"[A-Za-z0-9_]+",
+                   also=("code",),
                    hint=N_("What certificates hold: the code, or a word for an everyday entry.")),
             Column("code", N_("Code"), most=10),
             Column("name_en", N_("Name in English"), required=True, most=100, also=("name",)),
@@ -231,7 +239,7 @@ def _of_codes(which: CodeList) -> ReferenceList:
             VALID_TO,
         ),
         identity=("key",),
-        shown=("code", "name", "everyday", *(column.name for column in _OWN_COLUMNS[which]), FROM, TO),
+        shown=("name", "code", "everyday", *(column.name for column in _OWN_COLUMNS[which]), FROM, TO),
         source=_SOURCES[which],
     )  # fmt: skip
 
