@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.reference.domain.columns import Problem, Row
+from portal.reference.domain.columns import Kind, Problem, Row
 from portal.reference.domain.differences import is_live, was_never
 from portal.reference.domain.lists import LISTS, ReferenceList
 from portal.reference.domain.reading import Found
@@ -20,6 +20,7 @@ from portal.reference.stores import STORES
 from portal.shared import clock
 from portal.shared.errors import NotFound
 from portal.shared.text import folded
+from portal.web.i18n import LANGUAGES, countries
 
 PER_PAGE = 25
 BY_HAND = ("correction", "addition")
@@ -98,16 +99,18 @@ def browse(list_: ReferenceList, *, text: str = "", state: str = "current", page
     fitting = [
         (key, row)
         for key, row in STORES[list_.key].rows(today).items()
-        if state in ("all", state_of(row, today)) and _has(row, words)
+        if state in ("all", state_of(row, today)) and _has(list_, row, words)
     ]
     page = min(max(page, 1), max(1, -(-len(fitting) // PER_PAGE)))
     return Browsed(fitting[(page - 1) * PER_PAGE : page * PER_PAGE], len(fitting), page)
 
 
-def _has(row: Row, words: Sequence[str]) -> bool:
+def _has(list_: ReferenceList, row: Row, words: Sequence[str]) -> bool:
     if not words:
         return True
-    text = folded(" ".join(row.values()))
+    places = [row[c.name] for c in list_.columns if c.kind is Kind.COUNTRY and row.get(c.name)]
+    named = [countries(language).get(place, "") for place in places for language in LANGUAGES]
+    text = folded(" ".join((*row.values(), *named)))
     return all(word in text for word in words)
 
 
