@@ -1,6 +1,7 @@
 """Reading lists and their versions."""
 
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,7 +96,7 @@ def state_of(row: Row, day: date) -> str:
 def browse(list_: ReferenceList, *, text: str = "", state: str = "current", page: int = 1) -> Browsed:
     """The entries of a list that have all the words of ``text`` somewhere, a page at a time."""
     today = clock.today()
-    words = folded(text).split()
+    words = re.findall(r"\w+", folded(text))
     fitting = [
         (key, row)
         for key, row in STORES[list_.key].rows(today).items()
