@@ -1,4 +1,4 @@
-"""Checks V20 to V27: what is likely to be a slip, told while there is time. Words of each: docs/rules.md."""
+"""Checks V20 to V28: what is likely to be a slip, told while there is time. Words of each: docs/rules.md."""
 
 import re
 from typing import Any
@@ -125,6 +125,25 @@ def codes_in_force(_edition: Edition, content: Content, stage: Stage) -> list[Fi
     return found
 
 
+def entries_in_force(edition: Edition, content: Content, stage: Stage) -> list[Finding]:
+    """V28: what is chosen from a list can still be chosen; where a list is missing, its fields say so themselves."""
+    found = []
+    for box in edition.boxes:
+        rows = content.rows(box.key) if box.repeated else [content.answers.get(box.key, {})]
+        for field in box.fields:
+            if field.code_list is None:
+                continue
+            offered = {entry.key for entry in content.codes.on(field.code_list, content.day)}
+            chosen: list[str] = list(dict.fromkeys(row[field.name] for row in rows if row.get(field.name)))
+            ended = [content.codes.label(field.code_list, key) for key in chosen if offered and key not in offered]
+            if ended:
+                message = N_("%(names)s can no longer be chosen: choose something else.")
+                level = blocks if stage is Stage.SUBMIT else worth_checking
+                words: dict[str, Any] = {"names": ended}
+                found.append(level("V28", box.key, message, **words))
+    return found
+
+
 CROSS_CHECKS: tuple[Rule, ...] = (
     Rule("V20", BEFORE_SIGNING, producers_are_valid),
     Rule("V21", BEFORE_SIGNING, check_digits_of_containers),
@@ -134,4 +153,5 @@ CROSS_CHECKS: tuple[Rule, ...] = (
     Rule("V25", BEFORE_SIGNING, issued_before_the_goods_leave),
     Rule("V26", frozenset({Stage.DRAFT, Stage.SUBMIT, Stage.SUBMITTED}), arrival_after_departure),
     Rule("V27", BEFORE_SIGNING, codes_in_force),
+    Rule("V28", BEFORE_SIGNING, entries_in_force),
 )

@@ -68,6 +68,8 @@ CHECKS: Mapping[str, Check] = {
                  N_("Correct one of the two dates.")),
     "V27": Check(N_("Every CN code is in force"),
                  N_("Add the product again under the code that is in force, and remove the old line.")),
+    "V28": Check(N_("Units, packages and modes of transport can still be chosen"),
+                 N_("Open the box and choose another one.")),
     "T11": Check(N_("The customs procedure is named"), N_("Fill in box 19.")),
     "T20": Check(N_("Something is left to split"), N_("Nothing can be done: every quantity is in an extract.")),
     "T23": Check(N_("Every extract has ended"), N_("Wait for the extracts, or confirm.")),
