@@ -13,6 +13,7 @@ from limits import parse
 
 from portal.shared.people import RoleKind
 
+EEA_AND_SWITZERLAND = frozenset({"NO", "IS", "LI", "CH"})
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
     training; a demonstration makes its own key and answers on plain http on this machine. ``PORTAL_DATABASE_URL``
     names the database, SQLite in ``instance/`` by default; ``PORTAL_FILES`` where files are kept, a folder there.
     ``PORTAL_FILES_QUOTA_MB`` is the share of each organisation. ``PORTAL_EXPIRED_ACTIVITY=blocks`` makes V12 an error.
+    ``PORTAL_ALSO_INSIDE`` names countries that boxes 9 and 12 take beside the Member States (D48).
     ``PORTAL_OTHER_INSTANCE`` is the address of the training portal for the production portal, and the other way round.
     ``PORTAL_SMTP_URL`` names the mail server, and asks for ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and
     ``PORTAL_CONTACT`` say who runs the portal, if they want to be named.
@@ -83,9 +85,18 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "REQUIRE_TOTP_FOR": _kinds(environment, production=mode is Mode.PRODUCTION),
         "PORTAL_FILES": _files(environment, mode),
         "PORTAL_FILES_QUOTA_MB": int(environment.get("PORTAL_FILES_QUOTA_MB", "500")),
+        "PORTAL_ALSO_INSIDE": _also_inside(environment.get("PORTAL_ALSO_INSIDE", "")),
         "PORTAL_EXPIRED_ACTIVITY": "blocks" if environment.get("PORTAL_EXPIRED_ACTIVITY") == "blocks" else "warns",
         "TRUSTED_PROXIES": int(environment.get("PORTAL_TRUSTED_PROXIES", "0")),
     }
+
+
+def _also_inside(text: str) -> frozenset[str]:
+    """``PORTAL_ALSO_INSIDE``: none, some or all of ``NO,IS,LI,CH``."""
+    found = frozenset(code.strip() for code in text.split(",") if code.strip())
+    if not found <= EEA_AND_SWITZERLAND:
+        raise Misconfigured(f"PORTAL_ALSO_INSIDE is like “NO,CH”: some of {', '.join(sorted(EEA_AND_SWITZERLAND))}.")
+    return found
 
 
 def _mail(environment: Mapping[str, str]) -> dict[str, str]:

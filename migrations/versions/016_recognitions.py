@@ -23,7 +23,6 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("source", sa.String(length=120), server_default="", nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recognised_countries")),
         sa.UniqueConstraint(
             "country", "scheme", "valid_from", name=op.f("uq_recognised_countries_country_scheme_valid_from")
@@ -32,7 +31,6 @@ def upgrade() -> None:
     with op.batch_alter_table("body_recognitions") as table:
         table.add_column(sa.Column("exceptions", sa.String(length=10), server_default="", nullable=False))
         table.add_column(sa.Column("source", sa.String(length=120), server_default="", nullable=False))
-        table.add_column(sa.Column("version", sa.Integer(), server_default="1", nullable=False))
     with op.batch_alter_table("organisations") as table:
         table.add_column(sa.Column("ended_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("transport", sa.String(length=10), server_default="", nullable=False))
@@ -46,7 +44,6 @@ def downgrade() -> None:
         table.drop_column("transport")
         table.drop_column("ended_on")
     with op.batch_alter_table("body_recognitions") as table:
-        table.drop_column("version")
         table.drop_column("source")
         table.drop_column("exceptions")
     op.drop_table("recognised_countries")

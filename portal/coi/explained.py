@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.coi.domain.boxes import Box
+from portal.coi.domain.content import CommodityFact
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import ACTION_LABELS, CAPACITY_LABELS, STATUS_LABELS, Action, Capacity, Status
-from portal.coi.models import Coi
+from portal.coi.models import Coi, commodity_fact
+from portal.commodities import queries as commodities
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ def copied(coi: Coi, action: Action) -> list[tuple[Box, bool, list[str]]]:
         (box, box.key in kept or (box.computed and not kept.keys().isdisjoint(box.follows)), _left_out(box, kept))
         for box in coi.edition.boxes
     ]
+
+
+def ended(coi: Coi) -> list[CommodityFact]:
+    """The commodities of a certificate that the nomenclature of today no longer has: a copy needs others (V27)."""
+    codes = [line.commodity_code for line in coi.lines]
+    facts = [commodity_fact(entry, coi.edition.scheme) for entry in commodities.get_ever(codes).values()]
+    return [fact for fact in facts if fact.has_ended]
 
 
 def _left_out(box: Box, kept: Mapping[str, frozenset[str]]) -> list[str]:

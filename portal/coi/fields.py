@@ -11,6 +11,7 @@ from portal.codelists import queries as codelists
 from portal.codelists.domain.entries import MISSING, CodeList
 from portal.coi.domain.boxes import Field, Kind
 from portal.coi.domain.edition import Opening
+from portal.coi.queries import countries_of
 from portal.commodities import queries as commodities
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
@@ -51,7 +52,7 @@ class Organisations(TypedField):
         self.several = source.kind is Kind.ORGANISATIONS
         self.append_only = append_only
         self.selectable = source.selectable
-        self.countries = source.countries
+        self.countries = countries_of(source)
         self.within: Any = None
         self.around = around
         self.query, self.asked = "", ""
@@ -184,8 +185,18 @@ class CommodityCode(TypedField):
 
     kind = "commodity"
 
+    def process_data(self, value: Any) -> None:
+        """Take the stored code."""
+        super().process_data(value)
+        self.stored = value
+
     def pre_validate(self, form: Any) -> None:
-        """Refuse a code the list does not have, or that is too short for a line (D22)."""
+        """Refuse a code the list does not have, or that is too short for a line (D22).
+
+        One that the line has already stays, whatever became of it in the nomenclature since: V27 tells of it.
+        """
+        if self.typed and self.typed == self.stored:
+            return
         entry = commodities.get_many([self.typed]).get(self.typed) if self.typed.isdecimal() else None
         if entry is None or not entry.selectable:
             raise ValidationError(
@@ -248,7 +259,7 @@ def _choice(field: Field, _around: Surroundings, **common: Any) -> Any:
 
 def _countries(field: Field, around: Surroundings, **common: Any) -> Any:
     several = field.kind is Kind.COUNTRIES
-    return Countries(field.label, usual=around.usual_countries, among=field.countries, several=several, **common)
+    return Countries(field.label, usual=around.usual_countries, among=countries_of(field), several=several, **common)
 
 
 MAKERS: Mapping[Kind, Maker] = {

@@ -127,7 +127,7 @@ def _as_a_whole(card: Card, coi: Coi, actor: Actor, content: Content, *, wanted:
 
 def facts_of(scheme: Scheme, *forms: BoxForm) -> dict[str, CommodityFact]:
     """The commodities of the rows being filled in."""
-    found = commodities.get_many(form.commodity_of(row) for form in forms for row in form.rows)
+    found = commodities.get_ever(form.commodity_of(row) for form in forms for row in form.rows)
     return {code: commodity_fact(entry, scheme) for code, entry in found.items()}
 
 

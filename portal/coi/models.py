@@ -307,11 +307,12 @@ FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {
 """When a flag is there."""
 
 
-def commodity_fact(entry: Entry, scheme: Scheme) -> CommodityFact:
-    """A commodity as the rules see it, with its category in the law that the certificate follows (D03)."""
+def commodity_fact(entry: Entry, scheme: Scheme, day: date | None = None) -> CommodityFact:
+    """A commodity as the rules see it on ``day``, or today, with its category in the law the certificate follows."""
     names = {"en": entry.name_en, "fr": entry.name_fr}
     letters = {law: entry.category_in(law) or "" for law in Scheme}
-    return CommodityFact(entry.code, letters[scheme], names, entry.valid_to, entry.replaced_by, letters)
+    has_ended = entry.valid_to is not None and entry.valid_to < (day or clock.today())
+    return CommodityFact(entry.code, letters[scheme], names, entry.valid_to, entry.replaced_by, letters, has_ended)
 
 
 class CoiBox(Base):
@@ -379,7 +380,7 @@ class CoiLine(Base):
 
         ``coi`` is its certificate: told, not looked up, so that files of many certificates need little memory.
         """
-        fact = commodity_fact(self.commodity.as_entry(coi.day), coi.edition.scheme)
+        fact = commodity_fact(self.commodity.as_entry(coi.day), coi.edition.scheme, coi.day)
         if not self.copied:
             return fact
         names = {"en": self.copied["en"], "fr": self.copied["fr"]}

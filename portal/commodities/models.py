@@ -65,7 +65,7 @@ class Commodity(Listed, Base):
             category_2018=self.category_2018,
             synonyms_en=self.synonyms_en,
             synonyms_fr=self.synonyms_fr,
-            selectable=entries.is_selectable(self.code) and bool(self.category or self.category_2018),
+            selectable=entries.can_be_chosen(self.code, self.category, self.category_2018),
             valid_from=self.valid_from,
             valid_to=self.valid_to,
             replaced_by=tuple(self.replaced_by or ()),

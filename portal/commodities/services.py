@@ -1,5 +1,6 @@
 """Changing the list of commodities."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,21 +18,24 @@ class Loaded:
     changed: int
 
 
-def load_builtin() -> Loaded:
+def load_builtin(*, without: Container[str] = ()) -> Loaded:
     """Bring the built-in list into the database; a second time changes nothing.
 
-    Lines that are not built in stay as they are. What was changed by hand in a built-in line is put back.
+    Lines that are not built in, and those ``without`` (an administrator corrected them), stay as they are.
     """
     with transaction() as session:
         known = {commodity.code: commodity for commodity in session.scalars(select(Commodity))}
         for entry in BUILTIN:
+            if entry.code in without:
+                continue
             commodity = known.get(entry.code)
             if commodity is None:
                 commodity = Commodity(code=entry.code)
                 session.add(commodity)
             commodity.name_en = entry.name_en
             commodity.name_fr = entry.name_fr
-            commodity.category = entry.category
+            if not commodity.category_by_hand:
+                commodity.category, commodity.category_2018 = entry.category, entry.category_2018
             commodity.synonyms_en = entry.synonyms_en
             commodity.synonyms_fr = entry.synonyms_fr
         return Loaded(

@@ -1,52 +1,40 @@
-"""Adding the organisations of the register, each with what it is registered or recognised for."""
+"""Adding the operators of the register, each with what it is registered for; authorities and bodies are built in."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
-from portal.demonstration.register import AUTHORITIES, BODIES, OPERATORS, Authority, Body, Held, Operator
+from sqlalchemy import select
+
+from portal.demonstration.register import AUTHORITIES, BODIES, OPERATORS, Held, Operator
 from portal.extensions import db
-from portal.organisations.domain import IdentifierType, OrganisationKind, RecognitionType, Scheme
-from portal.organisations.models import BodyRecognition, Identifier, OperatorActivity, Organisation
+from portal.organisations.domain import IdentifierType, OrganisationKind
+from portal.organisations.models import Identifier, OperatorActivity, Organisation
 from portal.organisations.services.indexing import index
 from portal.shared import clock
 
 
 def add_all() -> dict[str, int]:
-    """Add every organisation, and return their numbers by key; the caller holds the transaction."""
-    added: dict[str, Organisation] = {}
-    for authority in AUTHORITIES:
-        added[authority.key] = _authority(authority, added)
-    for body in BODIES:
-        added[body.key] = _body(body)
+    """Add every operator, and return the numbers of all organisations by key; the caller holds the transaction."""
+    added = {
+        **_built_in(OrganisationKind.AUTHORITY, AUTHORITIES),
+        **_built_in(OrganisationKind.CONTROL_BODY, BODIES),
+    }
     for operator in OPERATORS:
         added[operator.key] = _operator(operator, added)
     return {key: organisation.id for key, organisation in added.items()}
 
 
-def _authority(authority: Authority, added: Mapping[str, Organisation]) -> Organisation:
-    organisation = _organisation(OrganisationKind.AUTHORITY, authority)
-    organisation.function = authority.function.value
-    organisation.region = authority.region
-    organisation.superior_id = added[authority.superior].id if authority.superior else None
-    return _added(organisation)
-
-
-def _body(body: Body) -> Organisation:
-    organisation = _organisation(OrganisationKind.CONTROL_BODY, body)
-    organisation.controlled_country = body.code[:2]
-    if body.categories:
-        organisation.recognitions.append(
-            BodyRecognition(
-                type=RecognitionType.EQUIVALENT_BODY.value,
-                scheme=Scheme.REG_834_2007.value,
-                categories=body.categories,
-            )
-        )
-    return _added(organisation)
+def _built_in(kind: OrganisationKind, codes: Mapping[str, str]) -> dict[str, Organisation]:
+    """The organisations with these codes, which can be reached here at addresses of the demonstration."""
+    query = select(Organisation).where(Organisation.kind == kind.value, Organisation.code.in_(codes.values()))
+    found = {organisation.code: organisation for organisation in db.session.scalars(query)}
+    for key, code in codes.items():
+        found[code].email = _email(key)
+    return {key: found[code] for key, code in codes.items()}
 
 
 def _operator(operator: Operator, added: Mapping[str, Organisation]) -> Organisation:
-    organisation = _organisation(OrganisationKind.OPERATOR, operator)
+    organisation = _organisation(operator)
     if operator.eori:
         organisation.identifiers.append(Identifier(type=IdentifierType.EORI.value, value=operator.eori))
     organisation.activities.extend(_activity(held, added) for held in operator.activities)
@@ -64,10 +52,10 @@ def _activity(held: Held, added: Mapping[str, Organisation]) -> OperatorActivity
     )
 
 
-def _organisation(kind: OrganisationKind, known: Authority | Body | Operator) -> Organisation:
+def _organisation(known: Operator) -> Organisation:
     seat = known.seat
     return Organisation(
-        kind=kind.value,
+        kind=OrganisationKind.OPERATOR.value,
         code=known.code,
         name=known.name,
         country=seat.country,
@@ -75,8 +63,12 @@ def _organisation(kind: OrganisationKind, known: Authority | Body | Operator) ->
         city=seat.city,
         address=seat.address,
         controlled_country="",
-        email=f"{known.key.replace('_', '-')}@demo.example",
+        email=_email(known.key),
     )
+
+
+def _email(key: str) -> str:
+    return f"{key.replace('_', '-')}@demo.example"
 
 
 def _added(organisation: Organisation) -> Organisation:

@@ -1,47 +1,14 @@
 """The organisations of the demonstration: those of the guides (domain reference §20), and invented trading partners.
 
 Companies of the guides get no invented identifiers: all but ABIAN BALI lack an EORI number, as in the guides, and so
-show rule V05. Recognitions are those of D53; for other codes of Ecocert SA the categories are a plausible guess.
+show rule V05. Authorities and control bodies are built in (`portal.organisations.domain.builtin`).
 """
 # ruff: noqa: E501 - one organisation per line reads as the table it is
 
 from dataclasses import dataclass
 
-from portal.organisations.domain import Activity, ActivityStatus, Function
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Where an organisation has its seat."""
-
-    country: str
-    postcode: str
-    city: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Authority:
-    """An authority; ``superior`` is the key of the one above it (D56)."""
-
-    key: str
-    code: str
-    name: str
-    function: Function
-    seat: Seat
-    superior: str | None = None
-    region: str = ""
-
-
-@dataclass(frozen=True)
-class Body:
-    """A control body for the country its code names; ``categories`` it is recognised for, none inside the Union."""
-
-    key: str
-    code: str
-    name: str
-    seat: Seat
-    categories: str = ""
+from portal.organisations.domain import Activity, ActivityStatus
+from portal.organisations.domain.builtin import Seat
 
 
 @dataclass(frozen=True)
@@ -66,42 +33,42 @@ class Operator:
     eori: str = ""
 
 
-ECOCERT = Seat("FR", "32600", "L’Isle-Jourdain", "Lieu-dit Lamothe Ouest")
-CONTROL_UNION = Seat("NL", "8011", "Zwolle", "Meeuwenlaan 4-6")
 IMPORTER, OPERATOR = Activity.ORGANIC_IMPORTER, Activity.ORGANIC_OPERATOR
 EXPORTER, PRODUCER = Activity.ORGANIC_EXPORTER, Activity.ORGANIC_PRODUCER
 
+AUTHORITIES = {
+    "commission": "EC",
+    "inao": "FRINAO",
+    "vlaams_gewest": "BE0023",
+    "region_wallonne": "BE0024",
+    "roissy": "FRCDG4H",
+    "perpignan": "FR007",
+    "fos": "FRFOS1",
+    "le_havre": "FRLEH1",
+    "aalst": "BE0001",
+    "antwerpen": "BE0002",
+}
+"""Authorities that the demonstration speaks of: the codes of built-in ones."""
+
+BODIES = {
+    "ecocert_ma": "MA-BIO-154",
+    "ecocert_mg": "MG-BIO-154",
+    "ecocert_tn": "TN-BIO-154",
+    "ecocert_bf": "BF-BIO-154",
+    "ecocert_ci": "CI-BIO-154",
+    "ecocert_tr": "TR-BIO-154",
+    "control_union_ae": "AE-BIO-149",
+    "control_union_af": "AF-BIO-149",
+    "control_union_al": "AL-BIO-149",
+    "control_union_am": "AM-BIO-149",
+    "control_union_az": "AZ-BIO-149",
+    "ecocert_france": "FR-BIO-01",
+    "certisys": "BE-BIO-01",
+    "integra": "BE-BIO-02",
+}
+"""Control bodies likewise."""
+
 # fmt: off
-AUTHORITIES = (
-    Authority("commission", "EC", "European Commission", Function.EC, Seat("BE", "1049", "Bruxelles", "Rue de la Loi 200")),
-    Authority("inao", "FRINAO", "INAO – Institut national de l’origine et de la qualité", Function.CCA, Seat("FR", "93100", "Montreuil", "12 rue Henri Rol-Tanguy")),
-    Authority("vlaams_gewest", "BE0023", "Vlaams Gewest", Function.CCA, Seat("BE", "1030", "Brussel", "Koning Albert II-laan 35"), region="Vlaams Gewest"),
-    Authority("region_wallonne", "BE0024", "Région wallonne", Function.CCA, Seat("BE", "5000", "Namur", "Chaussée de Louvain 14"), region="Région wallonne"),
-    Authority("roissy", "FRCDG4H", "Roissy Charles-de-Gaulle", Function.BCP, Seat("FR", "95701", "Roissy-en-France", "Zone de fret"), "inao"),
-    Authority("perpignan", "FR007", "Perpignan", Function.BCP, Seat("FR", "66000", "Perpignan", "Marché Saint-Charles"), "inao"),
-    Authority("fos", "FRFOS1", "Fos-sur-Mer", Function.BCP, Seat("FR", "13270", "Fos-sur-Mer", "Môle Graveleau"), "inao"),
-    Authority("le_havre", "FRLEH1", "Le Havre", Function.BCP, Seat("FR", "76600", "Le Havre", "Quai de l’Europe"), "inao"),
-    Authority("aalst", "BE0001", "Aalst Customs Authority", Function.BCP, Seat("BE", "9300", "Aalst", "Zuidkaai 1"), "vlaams_gewest"),
-    Authority("antwerpen", "BE0002", "Antwerpen DAE", Function.BCP, Seat("BE", "2000", "Antwerpen", "Ellermanstraat 21"), "vlaams_gewest"),
-)
-
-BODIES = (
-    Body("ecocert_ma", "MA-BIO-154", "Ecocert SA", ECOCERT, "ABDEF"),
-    Body("ecocert_mg", "MG-BIO-154", "Ecocert SA", ECOCERT, "ABD"),
-    Body("ecocert_tn", "TN-BIO-154", "Ecocert SA", ECOCERT, "ABD"),
-    Body("ecocert_bf", "BF-BIO-154", "Ecocert SA", ECOCERT, "AD"),
-    Body("ecocert_ci", "CI-BIO-154", "Ecocert SA", ECOCERT, "AD"),
-    Body("ecocert_tr", "TR-BIO-154", "Ecocert SA", ECOCERT, "ABDE"),
-    Body("control_union_ae", "AE-BIO-149", "Control Union Certifications", CONTROL_UNION, "ABCDEF"),
-    Body("control_union_af", "AF-BIO-149", "Control Union Certifications", CONTROL_UNION, "ABCDEF"),
-    Body("control_union_al", "AL-BIO-149", "Control Union Certifications", CONTROL_UNION, "ABCDEF"),
-    Body("control_union_am", "AM-BIO-149", "Control Union Certifications", CONTROL_UNION, "ABCDEF"),
-    Body("control_union_az", "AZ-BIO-149", "Control Union Certifications", CONTROL_UNION, "ABCDEF"),
-    Body("ecocert_france", "FR-BIO-01", "Ecocert France", ECOCERT),
-    Body("certisys", "BE-BIO-01", "Certisys", Seat("BE", "5380", "Fernelmont", "Avenue de l’Escrime 85")),
-    Body("integra", "BE-BIO-02", "TÜV NORD Integra", Seat("BE", "2600", "Berchem", "Statiestraat 164")),
-)
-
 OPERATORS = (
     Operator("acme_foods", "TEST-FR-001", "ACME Bio Foods FR", Seat("FR", "33000", "Bordeaux", "Big Street 2"), (Held(IMPORTER, "ecocert_france"),), "FR10000000100019"),
     Operator("acme_imports", "FR-ORG-OP-2", "ACME Bio Imports FR", Seat("FR", "75001", "Paris", "Big Street 1"), (Held(IMPORTER, "ecocert_france"), Held(OPERATOR, "ecocert_france")), "FR10000000200017"),

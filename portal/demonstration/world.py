@@ -8,8 +8,6 @@ from sqlalchemy import exists, select, update
 from portal.attachments import queries as attachments
 from portal.attachments import store
 from portal.auth.models import Account
-from portal.codelists import services as codelists
-from portal.commodities import services as commodities
 from portal.config import Mode
 from portal.demonstration import certificates, lanes, organisations, people, requests
 from portal.demonstration.events import play
@@ -17,6 +15,7 @@ from portal.extensions import db
 from portal.notices.models import InboxNotice
 from portal.persistence import instance
 from portal.persistence.transaction import transaction
+from portal.reference.services import load_builtin
 from portal.shared import clock
 
 PASSWORD = people.PASSWORD
@@ -41,8 +40,7 @@ def load_if_empty() -> bool:
     require_no_production()
     if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
         return False
-    commodities.load_builtin()
-    codelists.load_builtin()
+    load_builtin()
     now = clock.now()
     with transaction():
         numbers = organisations.add_all()

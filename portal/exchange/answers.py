@@ -16,6 +16,7 @@ from flask_babel import force_locale, gettext
 from portal.codelists import queries as codelists
 from portal.codelists.domain.entries import MISSING, CodeEntry, CodeList, Codes
 from portal.coi.domain.boxes import Box, Field, Kind
+from portal.coi.queries import countries_of
 from portal.commodities.domain.entries import Entry
 from portal.exchange.domain.headings import Known, known, plain_words
 from portal.exchange.domain.numbers import Style, readings, style_of
@@ -48,6 +49,7 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "piece": ("c62", "pc", "pcs", "pce", "pieces", "unit", "units", "unite", "unites"),
     "bag": ("bags", "sacs"),
     "SA": ("sacks",),
+    "CS": ("case", "cases"),
     "big_bag": ("big bags", "bigbag", "bigbags", "fibc"),
     "box": ("boxes", "boites", "caisses"),
     "carton": ("cartons", "ctn", "ctns", "cardboard box"),
@@ -288,7 +290,8 @@ def _country(source: Field, raw: Raw, _register: Register, _remarks: list[Remark
     if code is None:
         message = N_("There is no country “%(typed)s”. Write its name in English or French, or its two-letter code.")
         raise Invalid(message, typed=shown(raw)[:80])
-    if source.countries is not None and code not in source.countries:
+    among = countries_of(source)
+    if among is not None and code not in among:
         raise Invalid(N_("%(country)s: this box takes Member States of the Union only."), country=("country", code))
     return code
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from portal.coi.domain.boxes import Box, Field, Kind
 from portal.coi.domain.content import Content
 from portal.coi.models import LINE_COLUMNS, Coi, CoiLine, CoiParty
+from portal.coi.queries import countries_of
 from portal.commodities import queries as commodities
 from portal.exchange.answers import Register, possible_codes, several, styles_of, words_of
 from portal.exchange.domain.numbers import Style
@@ -61,7 +62,7 @@ def filters_of(source: Field) -> Filters:
         raise TypeError(f"{source.name} names no organisation")
     activities = frozenset(activity.value for activity in takes.activities)
     functions = frozenset(function.value for function in takes.functions)
-    return Filters(takes.kind, source.countries, activities, functions, clock.today())
+    return Filters(takes.kind, countries_of(source), activities, functions, clock.today())
 
 
 def _already(box: Box, source: Field, content: Content) -> set[Any]:

@@ -97,7 +97,7 @@ class Facts:
 
     ``parties`` are organisations by number; ``into`` says which of them took the place of one that was merged, and
     ``former`` what that one was called. ``commodities`` are those that can be chosen. ``expiry_blocks``: an activity
-    past its date cannot be used (D25).
+    past its date cannot be used (D25). ``also_inside``: countries that are taken beside those of the Union (D48).
     """
 
     parties: Mapping[int, Party] = field(default_factory=dict)
@@ -106,6 +106,7 @@ class Facts:
     commodities: Collection[str] = ()
     day: date = date.min
     expiry_blocks: bool = False
+    also_inside: frozenset[str] = frozenset()
 
     @property
     def names(self) -> dict[int, str]:
@@ -290,7 +291,7 @@ def _against(edition: Edition, source: Field, party: Party, facts: Facts) -> tup
         return None
     if party.kind is not takes.kind or (takes.functions and party.function not in takes.functions):
         return Reason.UNREGISTERED, {}
-    if source.countries is not None and party.country not in source.countries:
+    if source.countries is not None and party.country not in source.countries | facts.also_inside:
         return Reason.OUTSIDE, {}
     if party.has_ended(facts.day):
         return Reason.UNREGISTERED, {}

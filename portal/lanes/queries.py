@@ -80,6 +80,7 @@ def facts_about(
         commodities=frozenset(code for code, entry in entries.items() if entry.selectable),
         day=clock.today(),
         expiry_blocks=current_app.config["PORTAL_EXPIRED_ACTIVITY"] == "blocks",
+        also_inside=current_app.config["PORTAL_ALSO_INSIDE"],
     )
 
 

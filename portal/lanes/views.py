@@ -244,7 +244,7 @@ def _named(doubt: Doubt) -> Mapping[str, object]:
 
 def _words_of(source: Coi) -> Words:
     answers = services.what_is_kept(source)
-    entries = commodities.get_many(codes_of(CURRENT, answers))
+    entries = commodities.get_ever(codes_of(CURRENT, answers))
     return _words(answers, queries.facts_about([answers], entries).names, entries)
 
 

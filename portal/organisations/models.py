@@ -232,7 +232,6 @@ class BodyRecognition(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     organisation: Mapped[Organisation] = relationship(back_populates="recognitions")
 
@@ -272,7 +271,6 @@ class RecognisedCountry(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(120), default="", server_default="")
-    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     def as_fact(self) -> Recognition:
         """The recognition of the country as the rules see it."""

@@ -124,6 +124,14 @@ def _show(list_: ReferenceList, difference: Difference) -> None:
                     click.echo(f"      {label}: {before or '–'} → {after or '–'}")
 
 
+@reference.command("load")
+@with_appcontext
+def load() -> None:
+    """Bring the built-in lists into the database; what administrators changed stays."""
+    services.load_builtin()
+    click.echo("Built-in lists loaded. / Listes intégrées chargées.")
+
+
 @reference.command("undo")
 @click.argument("name", type=click.Choice(list(LISTS)))
 @click.argument("number", type=int)

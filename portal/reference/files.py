@@ -6,6 +6,7 @@ from itertools import islice
 
 from portal.exchange.domain.tables import Row, Table
 from portal.exchange.files import workbooks
+from portal.reference.domain.reading import SEARCHED_FOR_HEADINGS
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 from portal.web.fields import clean
@@ -43,8 +44,8 @@ def _of_workbook(data: bytes) -> Table:
 
 def _of_text(data: bytes) -> Table:
     text = _decoded(data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
+    first = list(islice((line for line in text.splitlines() if line.strip()), SEARCHED_FOR_HEADINGS))
+    separator = max(_SEPARATORS, key=lambda sign: max((line.count(sign) for line in first), default=0))
     reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
     try:
         rows = _rows(reader)

@@ -11,7 +11,7 @@ from portal.reference.domain.lists import ReferenceList
 from portal.shared.errors import Invalid
 from portal.shared.text import N_
 from portal.web.both import gettext as _
-from portal.web.fields import Choice, Day, Text, TypedField
+from portal.web.fields import Choice, Day, Text
 from portal.web.i18n import said
 
 INPUTS: Mapping[Kind, str] = {Kind.LONG: "long_text", Kind.CHOICE: "choice", Kind.DAY: "day", Kind.TICK: "tick"}
@@ -21,14 +21,13 @@ FIRST_YEAR, LAST_YEAR = 1988, 2100
 """The nomenclature began in 1988."""
 
 
-class ColumnField(TypedField):
-    """A value of a column, read the way the cells of files are."""
+class ColumnField(Choice):
+    """A value of a column, typed or chosen, and read the way the cells of files are."""
 
     def __init__(self, label: Any, *, column: Column, **kwargs: Any) -> None:
-        super().__init__(label, hint=column.hint, required=column.required, **kwargs)
+        super().__init__(label, choices=column.choices, hint=column.hint, required=column.required, **kwargs)
         self.column = column
         self.kind = INPUTS.get(column.kind, "text")
-        self.choices = column.choices
         self.always_sent = column.kind is not Kind.TICK
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
@@ -49,9 +48,14 @@ class EntryForm(Form):
     reason = Text(N_("Why"), hint=N_("Kept in the history: the regulation, the letter, the mistake."), max_length=500)
 
     @property
+    def columns(self) -> list[ColumnField]:
+        """The fields of the columns."""
+        return [field for field in self if isinstance(field, ColumnField)]
+
+    @property
     def row(self) -> dict[str, str]:
         """The values as they are kept."""
-        return {field.column.name: field.data or "" for field in self if isinstance(field, ColumnField)}
+        return {field.column.name: field.data or "" for field in self.columns}
 
     def refuse(self, name: str, words: str) -> None:
         """Say beside a field, or beside the reason where the form has no such field, what is wrong."""

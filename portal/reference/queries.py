@@ -1,6 +1,7 @@
 """Reading lists and their versions."""
 
 import json
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.extensions import db
-from portal.reference.domain.columns import Problem, Row
+from portal.reference.domain.columns import Kind, Problem, Row
 from portal.reference.domain.differences import is_live, was_never
 from portal.reference.domain.lists import LISTS, ReferenceList
 from portal.reference.domain.reading import Found
@@ -20,8 +21,11 @@ from portal.reference.stores import STORES
 from portal.shared import clock
 from portal.shared.errors import NotFound
 from portal.shared.text import folded
+from portal.web.i18n import LANGUAGES, countries
 
 PER_PAGE = 25
+BY_HAND = ("correction", "addition")
+"""The acts that change single entries."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Freshness:
 
 def freshness() -> list[Freshness]:
     """Every list with its source, its version and its date."""
-    return [freshness_of(list_) for list_ in LISTS.values() if list_.key in STORES]
+    return [freshness_of(list_) for list_ in LISTS.values()]
 
 
 def freshness_of(list_: ReferenceList) -> Freshness:
@@ -92,20 +96,22 @@ def state_of(row: Row, day: date) -> str:
 def browse(list_: ReferenceList, *, text: str = "", state: str = "current", page: int = 1) -> Browsed:
     """The entries of a list that have all the words of ``text`` somewhere, a page at a time."""
     today = clock.today()
-    words = folded(text).split()
+    words = re.findall(r"\w+", folded(text))
     fitting = [
         (key, row)
         for key, row in STORES[list_.key].rows(today).items()
-        if state in ("all", state_of(row, today)) and _has(row, words)
+        if state in ("all", state_of(row, today)) and _has(list_, row, words)
     ]
     page = min(max(page, 1), max(1, -(-len(fitting) // PER_PAGE)))
     return Browsed(fitting[(page - 1) * PER_PAGE : page * PER_PAGE], len(fitting), page)
 
 
-def _has(row: Row, words: Sequence[str]) -> bool:
+def _has(list_: ReferenceList, row: Row, words: Sequence[str]) -> bool:
     if not words:
         return True
-    text = folded(" ".join(row.values()))
+    places = [row[c.name] for c in list_.columns if c.kind is Kind.COUNTRY and row.get(c.name)]
+    named = [countries(language).get(place, "") for place in places for language in LANGUAGES]
+    text = folded(" ".join((*row.values(), *named)))
     return all(word in text for word in words)
 
 
@@ -152,6 +158,12 @@ def history_of(list_: ReferenceList, key: str) -> list[ListChange]:
         .options(joinedload(ListChange.version))
     )
     return list(db.session.scalars(found))
+
+
+def corrected(list_: ReferenceList) -> frozenset[str]:
+    """The keys of the entries that somebody added or corrected by hand."""
+    found = select(ListChange.key).join(ListVersion).where(ListVersion.list == list_.key, ListVersion.act.in_(BY_HAND))
+    return frozenset(db.session.scalars(found))
 
 
 def upload(list_: ReferenceList, id_: int) -> ListUpload:

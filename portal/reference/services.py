@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import IntegrityError
 
+from portal.codelists import services as codelists
+from portal.commodities import services as commodities
 from portal.extensions import db
+from portal.organisations.services import facts
 from portal.persistence import audit
 from portal.persistence.transaction import transaction
 from portal.reference import files, queries
@@ -67,9 +70,9 @@ def read(list_: ReferenceList, contents: Sequence[bytes], given: Mapping[str, st
     else:
         raise Invalid(N_("Send one file; only the workbooks of the TARIC come one per language."))
     is_entry = _is_line if list_ is NOMENCLATURE else _is_anything
-    found = reading.read(list_, table, given, is_entry)
-    now = STORES[list_.key].rows(day)
-    found.problems += queries.told(found, STORES[list_.key].problems(found.rows, now))
+    found, store = reading.read(list_, table, given, is_entry), STORES[list_.key]
+    found.problems += queries.told(found, store.problems(found.rows, store.rows(day)))
+    found.rows = dict(store.identified(found.rows))
     if not found.problems and not found.rows:
         found.problems.append(Problem(0, "", N_("This file has headings, but no entry beneath them.")))
     if found.problems:
@@ -140,6 +143,13 @@ def propose(list_: ReferenceList, file_name: str, found: Found, version: Version
         return upload.id
 
 
+def load_builtin() -> None:
+    """Bring what is built in into every list; a second time changes nothing, nor what an administrator corrected."""
+    commodities.load_builtin(without=queries.corrected(NOMENCLATURE))
+    codelists.load_builtin()
+    facts.load_builtin()
+
+
 def discard(upload_id: int) -> None:
     """Put a file away without taking it."""
     with transaction():
@@ -200,7 +210,7 @@ def undo(list_: ReferenceList, number: int, *, reason: str, actor: Actor | None)
             ended=[c for c in back if c.after is None],
         )
         source = Version(version.source, version.edition, version.day)
-        _write(list_, reversed_, Doing("undo", source, actor, reason, version.id))
+        _write(list_, reversed_, Doing("undo", source, actor, reason, version))
 
 
 def _differs(after: Row | None, now: Row | None) -> bool:
@@ -248,7 +258,12 @@ class Doing:
     version: Version
     actor: Actor | None
     reason: str = ""
-    undoes_id: int | None = None
+    undoes: ListVersion | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether single entries are corrected, or a correction is taken back: no new version begins with it."""
+        return (self.undoes.act if self.undoes else self.act) in queries.BY_HAND
 
 
 def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
@@ -268,15 +283,15 @@ def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
         added=len(changes.added),
         changed=len(changes.changed),
         ended=len(changes.ended),
-        undoes_id=doing.undoes_id,
+        undoes_id=doing.undoes.id if doing.undoes else None,
     )
     session.add(version)
     session.flush()  # before the list itself: whoever comes second stops here
     store = STORES[list_.key]
-    store.write(changes, version.day)
+    store.write(changes, version.day, in_place=doing.is_by_hand)
     now = store.rows(version.day)
     rows = [
-        {"version_id": version.id, "key": c.key, "before": c.before, "after": c.after and dict(now[c.key])}
+        {"version_id": version.id, "key": c.key, "before": c.before, "after": c.after and dict(now.get(c.key, c.after))}
         for c in changes
     ]
     session.execute(insert(ListChange), rows)

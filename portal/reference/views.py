@@ -70,7 +70,7 @@ def _state(row: Row) -> str:
     return queries.state_of(row, clock.today())
 
 
-@blueprint.get("/administration/lists/<key>/file.csv")
+@blueprint.get("/administration/lists/<key>/file")
 @administrators
 def export(key: str) -> Response:
     """The list as a file that can be sent back."""
@@ -128,8 +128,8 @@ def _entry_page(list_: ReferenceList, name: str, row: Row, form: forms.EntryForm
     fixed = [(column.label, sheet.shown(column, row[column.name])) for column in list_.columns if column.fixed]
     differing = [
         (field.label.text, sheet.shown(field.column, row.get(field.name, "")))
-        for field in form
-        if conflict and isinstance(field, forms.ColumnField) and row.get(field.name, "") != (field.data or "")
+        for field in form.columns
+        if conflict and row.get(field.name, "") != (field.data or "")
     ]
     return render_template(
         "reference/entry.html",

@@ -132,7 +132,7 @@ def _share(value: float | None, most: float) -> Decimal:
 
 
 def _chapters(groups: Sequence[str]) -> dict[str, str]:
-    known = commodities.get_many(groups)
+    known = commodities.get_ever(groups)
     names = {code: entry.name(current_language()) for code, entry in known.items()}
     return {group: f"{group} {names.get(group, '')}".strip() for group in groups}
 

@@ -33,6 +33,35 @@ LANGUAGES = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
 COOKIE = "language"
 _ISO = re.compile("[A-Z]{2}")
+_ALSO_CALLED = {
+    "bosnia": "BA",
+    "bosnie": "BA",
+    "birmanie": "MM",
+    "burma": "MM",
+    "cabo verde": "CV",
+    "cote d ivoire": "CI",
+    "czech republic": "CZ",
+    "dr congo": "CD",
+    "el": "GR",
+    "grande bretagne": "GB",
+    "great britain": "GB",
+    "guyane": "GF",
+    "holland": "NL",
+    "hollande": "NL",
+    "hong kong": "HK",
+    "ivory coast": "CI",
+    "macao": "MO",
+    "macedoine": "MK",
+    "macedonia": "MK",
+    "palestine": "PS",
+    "rdc": "CD",
+    "republique tcheque": "CZ",
+    "swaziland": "SZ",
+    "turkey": "TR",
+    "uk": "GB",
+    "usa": "US",
+}
+"""Names of countries that people type and that the library does not have, folded."""
 _NOT_COUNTRIES = frozenset("EU EZ UN QO ZZ XA XB AC CP CQ DG EA IC TA".split())  # noqa: SIM905
 
 
@@ -98,7 +127,7 @@ def _countries_by_name() -> dict[str, str]:
         for code, name in countries(language).items():
             known[folded(name)] = known[code.lower()] = code
             known[folded(name).replace("-", " ").replace("'", " ")] = code
-    return known | {"el": "GR", "usa": "US", "uk": "GB", "ivory coast": "CI", "cote d ivoire": "CI"}
+    return known | _ALSO_CALLED
 
 
 def country_of_zone(zone: str) -> str:
@@ -207,8 +236,8 @@ def said(message: str, parameters: Any = ()) -> Said:
 
     def say() -> str:
         words = {name: in_words(value) for name, value in given.items()}
-        translated = gettext(message)
-        return translated % words if words else translated
+        text = gettext(message)
+        return text % words if words else text
 
     return Said(say)
 

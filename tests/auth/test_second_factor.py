@@ -347,6 +347,7 @@ def test_it_is_mandatory_for_bodies_and_authorities_in_production_alone():
         {"PORTAL_REQUIRE_TOTP_FOR": "control-body"},
         {"PORTAL_RATE_LIMITS": "register:network"},
         {"PORTAL_RATE_LIMITS": "register:network=often"},
+        {"PORTAL_ALSO_INSIDE": "NO,GB"},
     ],
 )
 def test_a_slip_in_these_settings_stops_the_portal_instead_of_opening_it(wrong):

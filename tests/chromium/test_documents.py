@@ -39,7 +39,7 @@ def test_a_document_comes_and_goes(enter, portal, language: str, javascript: boo
     expect(documents.locator("tbody")).to_contain_text("CASLEH00921")
     assert visitor.problems() == []
 
-    title = f"{visitor.words('Bill of lading')} CASLEH00921"
+    title = {"en": "Bill of lading CASLEH00921", "fr": "Connaissement CASLEH00921"}[visitor.language]
     with visitor.page.expect_download() as download:
         visitor.link(f"{visitor.words('Download')} {title}", documents).click()
     assert download.value.suggested_filename == "Facture n° 7.pdf"

@@ -109,9 +109,9 @@ def fill_in_line(visitor: Visitor, line: Locator, name: str, *, lot: str, packag
     visitor.field("Trade name", line).fill(name)
     visitor.field("Lot number", line).fill(lot)
     visitor.field("Number of packages", line).fill(packages)
-    visitor.field("Package type", line).select_option(label=visitor.words("Carton"))
+    visitor.field("Package type", line).select_option("carton")
     visitor.field("Net weight", line).fill(weight)
-    visitor.field("Unit", line).select_option(label=visitor.words("kg"))
+    visitor.field("Unit", line).select_option("kg")
     visitor.finder("Producer (or last processor)", line).fill("souss verte")
 
 
@@ -143,11 +143,11 @@ def fill_in_the_others(visitor: Visitor) -> None:
 
     weight = visitor.edit("gross_weight")
     visitor.field("Total gross weight", weight).fill(in_figures(visitor, "7,450.5"))
-    visitor.field("Unit", weight).select_option(label=visitor.words("kg"))
+    visitor.field("Unit", weight).select_option("kg")
     visitor.save_box("gross_weight")
 
     transport = visitor.edit("transport")
-    visitor.field("Mode", transport).select_option(label=visitor.words("Aeroplane"))
+    visitor.field("Mode", transport).select_option("aeroplane")
     visitor.field("Identification", transport).fill("AT 770")
     visitor.save_box("transport")
     expect(visitor.page.locator("#panel")).to_contain_text(visitor.words("Nothing blocks any more."))

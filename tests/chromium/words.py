@@ -5,6 +5,7 @@ from functools import cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from portal.codelists.domain.builtin import BUILTIN
 from portal.config import ROOT
 from portal.web.i18n import DEFAULT, LANGUAGES, countries
 
@@ -21,8 +22,8 @@ def _catalogue(language: str) -> NullTranslations:
 
 
 def _texts() -> list[tuple[str, str]]:
-    """Every English text with its French one, plural forms and contexts apart."""
-    found = []
+    """Every English text with its French one, plural forms and contexts apart; and every name of a small list."""
+    found = [(entry.name_en, entry.name_fr) for entries in BUILTIN.values() for entry in entries]
     for key, french in _catalogue("fr")._catalog.items():  # type: ignore[attr-defined]
         english = key[0] if isinstance(key, tuple) else key
         if english:

@@ -1,4 +1,4 @@
-"""Rules V01 to V26: for each, a certificate that trips it and one that just does not."""
+"""Rules V01 to V28: for each, a certificate that trips it and one that just does not."""
 
 import re
 from dataclasses import replace
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from portal.codelists.domain.entries import CodeList, Codes
 from portal.coi.domain.checks import ASKED, RULES
 from portal.coi.domain.content import Left, Splitting
 from portal.coi.domain.crosschecks import CROSS_CHECKS
@@ -625,3 +626,28 @@ def test_v26_goods_do_not_arrive_before_they_leave(stage):
 
     assert said("V26", content(journey=wrong), stage) == [(BLOCKS, "journey")]
     assert said("V26", content(journey=same_day), stage) == []
+
+
+def test_v27_a_code_that_ended_blocks_the_submission_and_is_worth_checking_at_box_18():
+    ended = replace(content().commodities[AVOCADO], valid_to=date(2017, 12, 31), has_ended=True)
+    successor = replace(ended, replaced_by=("08044010",))
+    old, replaced = (replace(content(), commodities={AVOCADO: fact}) for fact in (ended, successor))
+
+    assert said("V27", old) == [(BLOCKS, "goods")]
+    assert said("V27", old, SIGN_18) == [(WORTH_CHECKING, "goods")]
+    assert parameters("V27", replaced)[0]["codes"] == ["0804 40 10"]
+    assert "replaced by" in findings("V27", replaced, SUBMIT)[0].message
+    assert said("V27", content()) == []
+
+
+def test_v28_a_package_type_that_has_ended_cannot_be_chosen_any_more():
+    lists = content().codes.lists
+    bag = replace(lists[CodeList.PACKAGES]["bag"], valid_to=date(2017, 12, 31))
+    without_bags = Codes({**lists, CodeList.PACKAGES: {**lists[CodeList.PACKAGES], "bag": bag}})
+    old = replace(content(goods=goods(line(package_type="bag"))), codes=without_bags)
+
+    assert said("V28", old) == [(BLOCKS, "goods")]
+    assert said("V28", old, SIGN_18) == [(WORTH_CHECKING, "goods")]
+    assert parameters("V28", old)[0]["names"] == ["Bag"]
+    assert said("V28", content(goods=goods(line(package_type="bag")))) == []
+    assert said("V28", replace(old, codes=Codes({}))) == [], "a list that is missing is told by its fields"

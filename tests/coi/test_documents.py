@@ -106,7 +106,7 @@ def test_a_document_is_added_type_first_then_its_fields_then_its_file(app, world
 
     assert (answer.status_code, answer.location) == (303, f"/{language}/coi/{reference}#documents")
     told = row(browser, reference, language)
-    label = words(app, language, "Bill of lading")
+    label = {"en": "Bill of lading", "fr": "Connaissement"}[language]
     assert f"{label} INV-7" in told
     assert "Casablanca" in told
     assert f"PDF, {words(app, language, '%(size)s kB', size='1')}" in told
@@ -590,7 +590,7 @@ def test_the_history_tells_documents_in_words(app, world):
     assert words(app, "fr", "File of a document sent") in said[0]
     assert "liste.pdf" in said[0]
     assert words(app, "fr", "Document changed") in said[1]
-    assert all(text in said[1] for text in ("INV-1", "INV-2", words(app, "fr", "Packing list")))
+    assert all(text in said[1] for text in ("INV-1", "INV-2", "Liste de colisage"))
     assert words(app, "fr", "Document added") in said[2]
     assert "4 mai 2026" in said[2]
 

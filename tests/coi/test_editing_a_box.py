@@ -6,6 +6,7 @@ from difflib import unified_diff
 import pytest
 
 from portal.coi.domain.lifecycle import Status
+from portal.config import from_environment
 from portal.organisations.domain import Activity, Function
 from tests.factories import (
     AVOCADO,
@@ -120,6 +121,20 @@ def test_htmx_leaves_the_page_as_a_reload_would_show_it(app, world, change):
     reloaded = same_page(browser.open(f"/en/coi/{reference}").page)
     assert list(unified_diff(swapped, reloaded, "swapped", "reloaded", lineterm="", n=2)) == []
     assert swapped != before
+
+
+@pytest.mark.parametrize("also", ["", "NO, CH"], ids=["the Union", "and two more by the setting"])
+def test_box_12_takes_consignees_of_the_union_and_of_the_countries_of_the_setting(app, world, monkeypatch, also):
+    chosen = from_environment({"PORTAL_MODE": "demonstration", "PORTAL_ALSO_INSIDE": also})
+    monkeypatch.setitem(app.config, "PORTAL_ALSO_INSIDE", chosen["PORTAL_ALSO_INSIDE"])
+    make_operator("Alpen Bio", "CH", Activity.ORGANIC_IMPORTER)
+    reference = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+
+    open_box(browser, "first-consignee")
+    save_box(browser, "first-consignee", {"first_consignee-operator": "", "first_consignee-operator-q": "alpen"})
+
+    assert ("Switzerland" in browser.reading("#box-destination")) is bool(also)
 
 
 def test_htmx_asks_once_to_open_a_box_and_once_to_save_it(app, world):

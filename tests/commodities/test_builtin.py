@@ -27,9 +27,17 @@ def test_every_line_stands_under_lines_that_begin_its_code() -> None:
         assert bool(entry.path) is (len(entry.code) > 2)
 
 
-def test_what_can_be_chosen_has_a_category_of_the_scheme_of_2017_and_nothing_else_has() -> None:
+def test_what_can_be_chosen_has_a_category_of_one_scheme_at_least_and_nothing_else_has() -> None:
     for entry in BUILTIN:
-        assert (entry.category in tuple("ABCDEF")) is entry.selectable, entry.code
+        letters = (entry.category, entry.category_2018)
+        assert any(letters) is entry.selectable, entry.code
+        assert letters[0] in (None, *"ABCDEF"), entry.code
+        assert letters[1] in (None, *"ABCDEFG"), entry.code
+
+
+def test_what_organic_law_does_not_cover_is_in_the_list_and_cannot_be_chosen() -> None:
+    for code in ("05010000", "22072000", "2401", "2402"):
+        assert not BY_CODE[code].selectable
 
 
 @pytest.mark.parametrize(

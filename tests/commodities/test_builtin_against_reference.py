@@ -38,6 +38,18 @@ def test_every_code_stands_where_the_nomenclature_has_it(nomenclature: dict[str,
     assert [entry.code for entry in below_chapters if nomenclature[entry.code]["parent"] != parent_of(entry)] == []
 
 
+def test_every_heading_of_food_and_feed_is_there(nomenclature: dict[str, dict[str, str]]) -> None:
+    lines = [known for known, row in nomenclature.items() if row["level"] != "section" and known[:2] <= "24"]
+    headings = {known[:4]: known for known in sorted(lines, reverse=True) if len(known) >= 4}  # some are one code alone
+
+    assert len(headings) == 199
+    assert set(headings.values()) <= {entry.code for entry in BUILTIN}
+
+
+def test_at_least_four_hundred_codes_are_full() -> None:
+    assert sum(entry.level is Level.CN8 for entry in BUILTIN) >= 400
+
+
 @pytest.mark.parametrize("code", ["100630", "120991", "130219", "1509", "151311", "170114", "1803", "200819"])
 def test_what_the_demonstration_names_shortly_is_there_to_the_last_digit(
     code: str, nomenclature: dict[str, dict[str, str]]

@@ -6,7 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import delete, select
 
+from portal.codelists.domain.entries import MISSING, CodeList
+from portal.codelists.models import CodeListEntry
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Content
 from portal.coi.domain.editions import CURRENT
@@ -18,6 +21,7 @@ from portal.exchange.forms import lines as forms
 from portal.organisations.domain import Activity, IdentifierType, OrganisationKind
 from portal.organisations.models import Identifier, Organisation
 from portal.organisations.queries import naming
+from portal.persistence import stamps
 from portal.persistence.transaction import transaction
 from portal.shared.errors import Invalid
 from portal.web.i18n import said
@@ -259,6 +263,42 @@ def test_thousands_of_packages_are_no_decimals():
 )
 def test_a_choice_is_read_by_value_or_label_of_either_language(typed, value):
     assert one(E=typed).answers["package_type"] == value
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "typed", "value"),
+    [
+        ("E", "package_type", "BG", "bag"),
+        ("E", "package_type", "jt", "JT"),
+        ("E", "package_type", "Sac de jute", "JT"),
+        ("E", "package_type", "Jute bag", "JT"),
+        ("G", "unit", "KGM", "kg"),
+        ("G", "unit", "douzaine", "DZN"),
+        ("G", "unit", "LBR", "LBR"),
+    ],
+)
+def test_a_choice_is_read_by_its_code_of_unece(column, name, typed, value):
+    assert one(**{column: typed}).answers[name] == value
+
+
+def test_what_ended_is_not_read_any_more_unless_the_box_has_it_already(world):
+    with transaction() as session:
+        jute = session.scalars(select(CodeListEntry).filter_by(key="JT")).one()
+        jute.valid_to = date(2020, 1, 1)
+    holding = Content({"goods": {ROWS: [line(world, package_type="JT")]}})
+
+    assert "none of the list: Bag, Big bag" in problem("package_type", E="JT")
+    (kept,) = read(table(row(E="Jute bag")), content=holding).lines
+    assert kept.answers["package_type"] == "JT"
+
+
+@pytest.mark.parametrize("typed", ["carton", ""])
+def test_where_the_list_is_missing_nothing_is_read_not_even_a_blank(world, typed):
+    with transaction() as session:
+        session.execute(delete(CodeListEntry).where(CodeListEntry.list == CodeList.PACKAGES.value))
+        stamps.changed([CodeListEntry.list_key])
+
+    assert problem("package_type", E=typed) == MISSING[CodeList.PACKAGES]
 
 
 # Organisations

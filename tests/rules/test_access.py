@@ -29,6 +29,7 @@ PUBLIC_VIEWS = {
     "information.show",
     "invitations.invitation",
     "notices.mail",
+    "reference.freshness",
 }
 """What anybody may open: a longer list is a decision."""
 

@@ -63,7 +63,8 @@ def test_numbers_are_written_without_needless_zeros(speak):
     [
         ("Maroc", "MA"), ("morocco", "MA"), ("MA", "MA"), ("ma", "MA"), ("COTE D'IVOIRE", "CI"),
         ("Côte d’Ivoire", "CI"), ("ivory coast", "CI"), ("Etats-Unis", "US"), ("états unis", "US"), ("usa", "US"),
-        ("EL", "GR"), ("  Espagne ", "ES"),
+        ("EL", "GR"), ("  Espagne ", "ES"), ("La Réunion", "RE"), ("guyane", "GF"), ("Nouvelle-Calédonie", "NC"),
+        ("Kosovo", "XK"), ("Palestine", "PS"), ("Territoires palestiniens", "PS"), ("Turkey", "TR"), ("RDC", "CD"),
         ("Atlantis", None), ("", None), ("EU", None), ("M", None), ("MAR", None), ("\x00", None), ("%", None),
     ],
 )  # fmt: skip

@@ -90,7 +90,7 @@ _OTHER_PACKAGES: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
     ("4G",  "Fibreboard box",                     "Boîte en carton",                         {}),
     ("4C",  "Wooden box",                         "Boîte en bois",                           {}),
     ("4H",  "Plastic box",                        "Boîte en plastique",                      {}),
-    ("CS",  "Case",                               "Caisse fermée",                           {}),
+    ("CS",  "Closed case",                        "Caisse fermée",                           {}),
     ("8B",  "Wooden crate",                       "Caisse en bois à claire-voie",            {}),
     ("SC",  "Shallow crate",                      "Cagette",                                 {}),
     ("LU",  "Lug",                                "Cageot (lug)",                            {}),

@@ -163,7 +163,7 @@ def body_covers_everything(edition: Edition, content: Content, _stage: Stage) ->
 
 
 def _with_letters(products: Iterable[CommodityFact]) -> list[str]:
-    return [f"{fact.code} ({fact.category})" for fact in products]
+    return [f"{fact.code} ({fact.category})" if fact.category else fact.code for fact in products]
 
 
 def origins_of_one_lot(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:

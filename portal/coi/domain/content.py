@@ -17,6 +17,7 @@ Answers = Mapping[str, Any]
 class CommodityFact:
     """A commodity of box 13, as the rules see it; ``valid_to`` is its last day, where it has ended or is about to.
 
+    ``has_ended``: the nomenclature of the day of the certificate no longer has it, but those in ``replaced_by``.
     ``category`` is the letter of the law that the certificate follows; ``letters`` are those of every law (D03).
     """
 
@@ -26,10 +27,7 @@ class CommodityFact:
     valid_to: date | None = None
     replaced_by: tuple[str, ...] = ()
     letters: Mapping[Scheme, str] = field(default_factory=dict)
-
-    def has_ended(self, day: date) -> bool:
-        """Whether the nomenclature of ``day`` no longer has it."""
-        return self.valid_to is not None and self.valid_to < day
+    has_ended: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
-"""Checks V20 to V26: what is likely to be a slip, told while there is time. Words of each: docs/rules.md."""
+"""Checks V20 to V28: what is likely to be a slip, told while there is time. Words of each: docs/rules.md."""
 
 import re
+from typing import Any
 
 from stdnum import iso6346
 
@@ -9,6 +10,7 @@ from portal.coi.domain.checks import blocks, worth_checking
 from portal.coi.domain.content import Content, net_weight
 from portal.coi.domain.edition import Edition, Finding, Rule
 from portal.coi.domain.lifecycle import Stage
+from portal.commodities.domain.entries import formatted_code
 from portal.organisations.domain import Party
 from portal.shared.text import N_, plain
 
@@ -106,6 +108,42 @@ def arrival_after_departure(_edition: Edition, content: Content, _stage: Stage) 
     return [blocks("V26", "journey", N_("The arrival is before the departure: correct one of them."), "arrival")]
 
 
+def codes_in_force(_edition: Edition, content: Content, stage: Stage) -> list[Finding]:
+    """V27: every code is in the nomenclature of the day; at box 18 the body may know better."""
+    codes = dict.fromkeys(row["commodity"] for row in content.rows("goods"))
+    found = []
+    for fact in (content.commodities[code] for code in codes if code in content.commodities):
+        if not fact.has_ended:
+            continue
+        message = N_("The code %(code)s ended on %(day)s: add the product again under the code that is in force.")
+        if fact.replaced_by:
+            message = N_("The code %(code)s ended on %(day)s, replaced by %(codes)s: add the product again under that.")
+        after = [formatted_code(code) for code in fact.replaced_by]
+        words: dict[str, Any] = {"code": formatted_code(fact.code), "day": fact.valid_to, "codes": after}
+        level = blocks if stage is Stage.SUBMIT else worth_checking
+        found.append(level("V27", "goods", message, **words))
+    return found
+
+
+def entries_in_force(edition: Edition, content: Content, stage: Stage) -> list[Finding]:
+    """V28: what is chosen from a list can still be chosen; where a list is missing, its fields say so themselves."""
+    found = []
+    for box in edition.boxes:
+        rows = content.rows(box.key) if box.repeated else [content.answers.get(box.key, {})]
+        for field in box.fields:
+            if field.code_list is None:
+                continue
+            offered = {entry.key for entry in content.codes.on(field.code_list, content.day)}
+            chosen: list[str] = list(dict.fromkeys(row[field.name] for row in rows if row.get(field.name)))
+            ended = [content.codes.label(field.code_list, key) for key in chosen if offered and key not in offered]
+            if ended:
+                message = N_("%(names)s can no longer be chosen: choose something else.")
+                level = blocks if stage is Stage.SUBMIT else worth_checking
+                words: dict[str, Any] = {"names": ended}
+                found.append(level("V28", box.key, message, **words))
+    return found
+
+
 CROSS_CHECKS: tuple[Rule, ...] = (
     Rule("V20", BEFORE_SIGNING, producers_are_valid),
     Rule("V21", BEFORE_SIGNING, check_digits_of_containers),
@@ -114,4 +152,6 @@ CROSS_CHECKS: tuple[Rule, ...] = (
     Rule("V24", BEFORE_SIGNING, units_can_be_added),
     Rule("V25", BEFORE_SIGNING, issued_before_the_goods_leave),
     Rule("V26", frozenset({Stage.DRAFT, Stage.SUBMIT, Stage.SUBMITTED}), arrival_after_departure),
+    Rule("V27", BEFORE_SIGNING, codes_in_force),
+    Rule("V28", BEFORE_SIGNING, entries_in_force),
 )

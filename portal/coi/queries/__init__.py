@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection
 
+from flask import current_app
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
+from portal.coi.domain.boxes import Field
 from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.lifecycle import Capacity
 from portal.coi.models import Coi, CoiLine, CoiParty
@@ -165,3 +167,9 @@ def usual_countries(actor: Actor) -> list[str]:
         .limit(6)
     )
     return [country for country, _count in db.session.execute(query) if country]
+
+
+def countries_of(source: Field) -> frozenset[str] | None:
+    """The countries that a field takes, or whose organisations: its own and those of the setting (D48); None: all."""
+    also: frozenset[str] = current_app.config["PORTAL_ALSO_INSIDE"] if source.countries is not None else frozenset()
+    return None if source.countries is None else source.countries | also

@@ -74,7 +74,7 @@ def content_of(coi: Coi) -> Content:
     missing = {p.organisation_id for p in coi.parties}.union(*in_rows) - content.parties.keys()
     codes = {row["commodity"] for row in content.rows("goods")} - content.commodities.keys()
     found: dict[int, Party] = {**content.parties, **organisations.parties(missing)}
-    chosen = commodities.get_many(codes).items()
+    chosen = commodities.get_ever(codes).items()
     facts = {**content.commodities, **{code: commodity_fact(entry, coi.edition.scheme) for code, entry in chosen}}
     return replace(content, parties=found, commodities=facts)
 

@@ -114,4 +114,12 @@ def copy(reference: str) -> ResponseReturnValue:
         number = services.copy_as_new(reference, act=act_of(request.form), actor=actor)
         flash(_("Saved as a draft with the number %(number)s.", number=number))
         return redirect(url_for(".show", reference=number), 303)
-    return Response(render_template("coi/copy.html", coi=coi, copied=explained.copied(coi, Action.COPY), act=new_act()))
+    return Response(
+        render_template(
+            "coi/copy.html",
+            coi=coi,
+            copied=explained.copied(coi, Action.COPY),
+            ended=explained.ended(coi),
+            act=new_act(),
+        )
+    )

@@ -43,8 +43,16 @@ def formatted_code(code: str) -> str:
 
 
 def is_selectable(code: str) -> bool:
-    """Whether a certificate may name ``code``: six digits or more, or one of the accepted shorter ones (D22)."""
+    """Whether a certificate may name a code so long: six digits or more, or one of the accepted shorter ones (D22)."""
     return LEVELS[len(code)] in (Level.HS6, Level.CN8) or code in ACCEPTED_WITH_FOUR_DIGITS
+
+
+def can_be_chosen(code: str, *letters: str | None) -> bool:
+    """Whether a line of a certificate may be ``code``: it is long enough, and ``letters``, its categories, hold one.
+
+    What organic law covers in no scheme, such as tobacco, has no letter.
+    """
+    return is_selectable(code) and any(letters)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Content
 from portal.coi.fields import choices
 from portal.coi.models import Coi
+from portal.coi.queries import countries_of
 from portal.exchange import queries
 from portal.exchange.domain.template import KEY_COLUMN, OWN_SHEET, Origin
 from portal.exchange.exports.lines import in_a_cell
@@ -79,8 +80,8 @@ class _Writer:
             case Kind.TICK:
                 return [_("Yes"), _("No")]
             case Kind.COUNTRY | Kind.COUNTRIES:
-                every = countries(current_language())
-                return [name for code, name in every.items() if source.countries is None or code in source.countries]
+                every, among = countries(current_language()), countries_of(source)
+                return [name for code, name in every.items() if among is None or code in among]
             case Kind.ORGANISATION | Kind.ORGANISATIONS:
                 usual = queries.partners(box, source, self.actor)
                 return list(dict.fromkeys([*self.names.values(), *usual]))

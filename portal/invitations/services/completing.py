@@ -113,7 +113,10 @@ def _is_taken(coi: Coi, where: Place, organisation_id: int) -> bool:
     """Whether the field takes the company, and no rule that holds at this status would be broken by it."""
     takes = where.field.selectable
     if takes is None or not organisations.allowed(
-        organisation_id, kind=takes.kind, activities=takes.activities, countries=where.field.countries
+        organisation_id,
+        kind=takes.kind,
+        activities=takes.activities,
+        countries=certificates.countries_of(where.field),
     ):
         return False
     before = content_of(coi)

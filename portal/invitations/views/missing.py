@@ -148,9 +148,9 @@ def _why_not_invited(going: Errand) -> str:
 def partner_form(kind: type[PartnerForm], going: Errand, typed: Typed | None, **data: Any) -> Any:
     """A form about a company; its name begins as it was typed in the box, its country among those of the box."""
     form = kind(typed, data={"name": clean(request.args.get("name", "")), **data})
-    form.country.usual = [c for c in usual_countries() if going.place.field.countries is None or c in
-                          going.place.field.countries]  # fmt: skip
-    form.country.among = going.place.field.countries
+    among = certificates.countries_of(going.place.field)
+    form.country.usual = [c for c in usual_countries() if among is None or c in among]
+    form.country.among = among
     return form
 
 
@@ -205,7 +205,8 @@ def chosen(reference: str, key: str) -> ResponseReturnValue:
 
 
 def _takes(where: Place, takes: Selectable, id_: int) -> bool:
-    return organisations.allowed(id_, kind=takes.kind, activities=takes.activities, countries=where.field.countries)
+    among = certificates.countries_of(where.field)
+    return organisations.allowed(id_, kind=takes.kind, activities=takes.activities, countries=among)
 
 
 def _validators(id_: int) -> str:

@@ -3,7 +3,13 @@
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
-from portal.organisations.domain import ACTIVITY_LABELS, ACTIVITY_STATUS_LABELS, FUNCTION_LABELS, SCHEME_LABELS
+from portal.organisations.domain import (
+    ACTIVITY_LABELS,
+    ACTIVITY_STATUS_LABELS,
+    FUNCTION_LABELS,
+    SCHEME_LABELS,
+    TRANSPORT_LABELS,
+)
 from portal.organisations.domain.identifiers import IDENTIFIER_LABELS
 from portal.organisations.domain.requests import KIND_LABELS, ROLE_STATUS_LABELS
 from portal.organisations.queries.finding import PLACE_LABELS, Place
@@ -19,6 +25,7 @@ WORDS = {
     "organisation_kinds": KIND_LABELS,
     "function_names": FUNCTION_LABELS,
     "scheme_names": SCHEME_LABELS,
+    "transport_names": TRANSPORT_LABELS,
     "role_statuses": ROLE_STATUS_LABELS,
     "field_names": FIELD_LABELS,
     "operator_events": EVENT_LABELS,

@@ -52,11 +52,6 @@ class Column:
     fixed: bool = False
     asked: bool = False
 
-    @property
-    def headings(self) -> frozenset[str]:
-        """What the column may be called in a file, folded."""
-        return frozenset(heading(name) for name in (self.name, *self.also))
-
     def read(self, text: str) -> str:
         """The value in a cell; raises Invalid with what is wrong and what to do."""
         plain = " ".join(text.split()) if self.kind is not Kind.LONG else text.strip()

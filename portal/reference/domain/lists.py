@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from portal.organisations.domain import Function, RecognitionType, Scheme
+from portal.codelists.domain.entries import LIST_LABELS, CodeList, Measure
+from portal.organisations.domain import (
+    FUNCTION_LABELS,
+    SCHEME_LABELS,
+    TRANSPORT_LABELS,
+    RecognitionType,
+)
 from portal.reference.domain.columns import Column, Kind, Row
 from portal.reference.domain.differences import FROM, TO
 from portal.shared.errors import NotFound
@@ -65,7 +71,7 @@ VALID_TO = Column(
     also=("end date", "recognised_until"),
     hint=N_("The last day. Empty: until further notice."),
 )
-SCHEMES = tuple((scheme.value, scheme.value) for scheme in Scheme)
+SCHEMES = tuple((scheme.value, label) for scheme, label in SCHEME_LABELS.items())
 TYPES = (
     (RecognitionType.EQUIVALENT_BODY.value, N_("Equivalent control body or authority")),
     (RecognitionType.THIRD_COUNTRY.value, N_("Body of a recognised third country")),
@@ -95,7 +101,7 @@ NOMENCLATURE = ReferenceList(
     ),
     identity=("code",),
     shown=("code", "name", "category", "category_2018", FROM, TO),
-    source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 11, 21)),
+    source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 1, 1)),
     yearly=True,
 )  # fmt: skip
 
@@ -106,8 +112,10 @@ BODIES = ReferenceList(
     (
         Column("code", N_("Code"), Kind.CODE, required=True, fixed=True, most=40,
                pattern=r"[A-Z]{2}-[A-ZÖØ]{3,4}-\d{2,3}"),
-        Column("scheme", N_("Law"), Kind.CHOICE, required=True, fixed=True, asked=True, choices=SCHEMES),
-        Column("type", N_("Ground"), Kind.CHOICE, required=True, fixed=True, asked=True, choices=TYPES),
+        Column("scheme", N_("Law"), Kind.CHOICE, fixed=True, asked=True, choices=SCHEMES,
+               hint=N_("Empty for a body of the Union, which needs no recognition.")),
+        Column("type", N_("Ground"), Kind.CHOICE, fixed=True, asked=True, choices=TYPES,
+               hint=N_("Empty for a body of the Union, which needs no recognition.")),
         Column("name", N_("Name"), required=True, also=("body_name", "control body")),
         Column("seat", N_("Country of the seat"), Kind.COUNTRY,
                hint=N_("Two letters. Empty: that of the body’s other codes.")),
@@ -121,7 +129,7 @@ BODIES = ReferenceList(
     identity=("code", "scheme", "type"),
     shown=("code", "name", "scheme", "type", "categories", FROM, TO),
     source=Source(N_("The bodies of the guides, and the largest ones of Regulation (EU) 2021/1378, annex II"),
-                  "2024-12-20", date(2026, 11, 21)),
+                  "2024-12-20", date(2024, 12, 20)),
     part=("scheme", "type"),
 )  # fmt: skip
 
@@ -141,7 +149,7 @@ COUNTRIES = ReferenceList(
     ),
     identity=("country", "scheme"),
     shown=("country", "scheme", "categories", "limitations", FROM, TO),
-    source=Source(N_("Regulation (EU) 2021/2325, annex I, and the trade agreements"), "2022-11-14", date(2026, 11, 21)),
+    source=Source(N_("Regulation (EU) 2021/2325, annex I, and the trade agreements"), "2022-11-14", date(2022, 11, 14)),
     part=("scheme",),
 )  # fmt: skip
 
@@ -155,7 +163,10 @@ AUTHORITIES = ReferenceList(
         Column("name", N_("Name"), required=True),
         Column("country", N_("Country"), Kind.COUNTRY, required=True),
         Column("function", N_("Function"), Kind.CHOICE, required=True, asked=True,
-               choices=tuple((function.value, function.value) for function in Function)),
+               choices=tuple((function.value, label) for function, label in FUNCTION_LABELS.items())),
+        Column("transport", N_("Arrival by"), Kind.CHOICE,
+               choices=tuple((transport.value, label) for transport, label in TRANSPORT_LABELS.items())),
+        Column("unlocode", N_("UN/LOCODE"), Kind.CODE, most=5, pattern=r"[A-Z]{2}[A-Z2-9]{3}"),
         Column("superior", N_("Authority above it"), Kind.CODE, most=40, hint=N_("Its code.")),
         Column("region", N_("Region"), most=100),
         Column("postcode", N_("Postcode"), most=20),
@@ -166,11 +177,76 @@ AUTHORITIES = ReferenceList(
     identity=("code",),
     shown=("code", "name", "country", "function", "superior", TO),
     source=Source(N_("The authorities of the guides, and border control posts of published lists"),
-                  "2020", date(2026, 11, 21)),
+                  "2020", date(2020, 1, 1)),
     part=("country", "function"),
 )  # fmt: skip
 
-LISTS: Mapping[str, ReferenceList] = {one.key: one for one in (NOMENCLATURE, BODIES, COUNTRIES, AUTHORITIES)}
+_MEASURES = (
+    (Measure.MASS.value, N_("mass, in grams")),
+    (Measure.VOLUME.value, N_("volume, in litres")),
+    (Measure.COUNT.value, N_("number, in pieces")),
+)
+_OWN_COLUMNS: Mapping[CodeList, tuple[Column, ...]] = {
+    CodeList.UNITS: (
+        Column("measure", N_("What it measures"), Kind.CHOICE, choices=_MEASURES),
+        Column("factor", N_("How many grams, litres or pieces it is"), Kind.NUMBER),
+    ),
+    CodeList.PACKAGES: (Column("bulk", N_("Goods in bulk"), Kind.TICK),),
+    CodeList.TRANSPORT_MODES: (Column("by_sea", N_("A vessel at sea"), Kind.TICK),),
+    CodeList.DOCUMENTS: (
+        Column("fields", N_("Fields it asks beside the usual ones"), pattern=r"[a-z_ ]*"),
+        Column("needs", N_("Fields it must have"), pattern=r"[a-z_ ]*"),
+    ),
+}
+_LONGEST_KEY: Mapping[CodeList, int] = {
+    CodeList.UNITS: 10,
+    CodeList.PACKAGES: 20,
+    CodeList.TRANSPORT_MODES: 20,
+    CodeList.DOCUMENTS: 40,
+}
+"""As many letters certificates have room for."""
+_SOURCES: Mapping[CodeList, Source] = {
+    CodeList.UNITS: Source(
+        N_("UN/ECE Recommendation 20, a selection, with French names by us"), "17", date(2024, 1, 1)
+    ),
+    CodeList.PACKAGES: Source(
+        N_("UN/ECE Recommendation 21, a selection, with French names by us"), "12", date(2021, 1, 1)
+    ),
+    CodeList.TRANSPORT_MODES: Source(N_("UN/ECE Recommendation 19, with French names by us"), "2001", date(2001, 1, 1)),
+    CodeList.DOCUMENTS: Source(
+        N_("Documents that the rules on imports name, and those in use"), "2017", date(2017, 1, 1)
+    ),
+}
+
+
+def _of_codes(which: CodeList) -> ReferenceList:
+    """One of the small lists."""
+    return ReferenceList(
+        which.value,
+        LIST_LABELS[which],
+        N_("What can be chosen on certificates: the everyday entries first, then the others."),
+        (
+            Column("key", N_("Key"), required=True, fixed=True, most=_LONGEST_KEY[which], pattern=r"[A-Za-z0-9_]+",
+                   also=("code",),
+                   hint=N_("What certificates hold: the code, or a word for an everyday entry.")),
+            Column("code", N_("Code"), most=10),
+            Column("name_en", N_("Name in English"), required=True, most=100, also=("name",)),
+            Column("name_fr", N_("Name in French"), required=True, most=100),
+            Column("everyday", N_("Everyday"), Kind.TICK, hint=N_("Offered first.")),
+            Column("position", N_("Place in the order"), Kind.NUMBER, most=6),
+            *_OWN_COLUMNS[which],
+            VALID_FROM,
+            VALID_TO,
+        ),
+        identity=("key",),
+        shown=("name", "code", "everyday", *(column.name for column in _OWN_COLUMNS[which]), FROM, TO),
+        source=_SOURCES[which],
+    )  # fmt: skip
+
+
+LISTS: Mapping[str, ReferenceList] = {
+    one.key: one for one in (NOMENCLATURE, BODIES, COUNTRIES, AUTHORITIES, *map(_of_codes, CodeList))
+}
 """Every list, in the order of the pages."""
 
 

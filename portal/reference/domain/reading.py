@@ -69,10 +69,18 @@ def _headings(list_: ReferenceList, rows: Sequence[Cells]) -> tuple[int, dict[st
     best: tuple[int, dict[str, int]] = (0, {})
     for at, cells in enumerate(rows[:SEARCHED_FOR_HEADINGS]):
         names = [heading(shown(cell)) for cell in cells.cells]
-        columns = {c.name: n for c in list_.columns for n, name in enumerate(names) if name and name in c.headings}
+        columns = {c.name: place for c in list_.columns if (place := _place(c, names)) is not None}
         if len(columns) > len(best[1]):
             best = (at, columns)
     return best
+
+
+def _place(column: Column, names: Sequence[str]) -> int | None:
+    """Where a column stands: under its own name or, failing that, under another that published files give it."""
+    for wanted in (heading(column.name), *map(heading, column.also)):
+        if wanted in names:
+            return names.index(wanted)
+    return None
 
 
 def _add(

@@ -8,21 +8,72 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
-from portal.commodities.domain.categories import rule_for
+from portal.commodities.domain.categories import letters_for
 from portal.commodities.models import Commodity, Title, title_on
 from portal.extensions import db
 from portal.persistence import stamps
 from portal.reference.domain.columns import Problem, Row
 from portal.reference.domain.differences import Change, Difference
+from portal.reference.stores.base import Store, day_of, text_of
 from portal.shared.text import N_
 
+UNTITLED = {"en": N_("There is no title in English."), "fr": N_("There is no title in French.")}
 MOST_SUCCESSORS = 6
 """Where more codes than these could follow one that ended, a person has to say which do."""
 
 
-def rows(day: date) -> Mapping[str, Row]:
-    """Every line by its code, with its title on ``day``."""
-    return _rows(stamps.stamp(Commodity.list_key), day)
+class Nomenclature(Store):
+    """Lines of the nomenclature, each with the titles it had and has."""
+
+    def rows(self, day: date) -> Mapping[str, Row]:
+        """Every line by its code, with its title on ``day``."""
+        return _rows(stamps.stamp(Commodity.list_key), day)
+
+    def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
+        """Write what changed; a line that is taken back stays, as one that was never in force."""
+        wanted = list(changes)
+        known = {commodity.code: commodity for commodity in db.session.scalars(select(Commodity))} if wanted else {}
+        for change in wanted:
+            commodity = known.get(change.key)
+            if commodity is None:
+                commodity = Commodity(code=change.key, titles=[])
+                db.session.add(commodity)
+            if change.after is None:
+                commodity.valid_from = commodity.valid_from or day
+                commodity.valid_to = commodity.valid_from - timedelta(days=1)
+            else:
+                begins = _since(commodity, day) if in_place else day
+                _write(commodity, change.after, begins)
+        db.session.flush()
+
+    def completed(self, difference: Difference, new: Mapping[str, Row]) -> Difference:
+        """The difference with the codes that follow each one that ends: what comes under its subheading or heading."""
+        coming: dict[str, list[str]] = defaultdict(list)
+        for code in sorted(change.key for change in difference.added):
+            for end in (4, 6):
+                if len(code) == 8:  # noqa: PLR2004 - certificates name whole codes
+                    coming[code[:end]].append(code)
+        ended = [
+            replace(change, after={**change.after, "replaced_by": " ".join(_successors(change.key, coming, new))})
+            if change.after is not None and not change.after.get("replaced_by")
+            else change
+            for change in difference.ended
+        ]
+        return replace(difference, ended=ended)
+
+    def problems(self, new: Mapping[str, Row], now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
+        """Codes that stand under no chapter, and lines without any name."""
+        found = []
+        for code, row in new.items():
+            if len(code) > 2 and code[:2] not in new and code[:2] not in now:  # noqa: PLR2004 - chapters stand under nothing
+                message = N_("The chapter %(chapter)s of this code is missing: the file is not whole.")
+                found.append((code, Problem(0, "code", message, {"chapter": code[:2]})))
+            before = now.get(code, {})
+            for language in ("en", "fr"):
+                names = (f"name_{language}", f"everyday_{language}")
+                if not any(row.get(name, before.get(name, "")) for name in names):
+                    found.append((code, Problem(0, names[0], UNTITLED[language])))
+        return found
 
 
 @lru_cache(maxsize=4)
@@ -44,27 +95,16 @@ def _row(commodity: Commodity, day: date) -> Row:
         "category_by_hand": "yes" if commodity.category_by_hand else "",
         "category": commodity.category or "",
         "category_2018": commodity.category_2018 or "",
-        "valid_from": commodity.valid_from.isoformat() if commodity.valid_from else "",
-        "valid_to": commodity.valid_to.isoformat() if commodity.valid_to else "",
+        "valid_from": text_of(commodity.valid_from),
+        "valid_to": text_of(commodity.valid_to),
         "replaced_by": " ".join(commodity.replaced_by or ()),
     }
 
 
-def write(changes: Iterable[Change], day: date) -> None:
-    """Write what changed; a line that is taken back stays, as one that was never in force."""
-    wanted = list(changes)
-    known = {commodity.code: commodity for commodity in db.session.scalars(select(Commodity))} if wanted else {}
-    for change in wanted:
-        commodity = known.get(change.key)
-        if commodity is None:
-            commodity = Commodity(code=change.key, titles=[])
-            db.session.add(commodity)
-        if change.after is None:
-            commodity.valid_from = commodity.valid_from or day
-            commodity.valid_to = commodity.valid_from - timedelta(days=1)
-        else:
-            _write(commodity, change.after, day)
-    db.session.flush()
+def _since(commodity: Commodity, day: date) -> date:
+    """The first day of the title in force on ``day``."""
+    title = commodity.title_on(day)
+    return date.fromisoformat(title["since"]) if title else day
 
 
 def _write(commodity: Commodity, row: Row, day: date) -> None:
@@ -72,11 +112,10 @@ def _write(commodity: Commodity, row: Row, day: date) -> None:
     commodity.name_en, commodity.name_fr = row.get("everyday_en", ""), row.get("everyday_fr", "")
     commodity.synonyms_en, commodity.synonyms_fr = row.get("synonyms_en", ""), row.get("synonyms_fr", "")
     commodity.category_by_hand = row.get("category_by_hand") == "yes"
-    rule = rule_for(commodity.code)
-    by_rule = (rule.category, rule.category_2018) if rule else (None, None)
     by_hand = (row.get("category") or None, row.get("category_2018") or None)
-    commodity.category, commodity.category_2018 = by_hand if commodity.category_by_hand else by_rule
-    commodity.valid_from, commodity.valid_to = _day(row.get("valid_from", "")), _day(row.get("valid_to", ""))
+    letters = by_hand if commodity.category_by_hand else letters_for(commodity.code)
+    commodity.category, commodity.category_2018 = letters
+    commodity.valid_from, commodity.valid_to = day_of(row.get("valid_from", "")), day_of(row.get("valid_to", ""))
     commodity.replaced_by = row.get("replaced_by", "").split()
 
 
@@ -90,26 +129,6 @@ def _titles(titles: Sequence[Title], row: Row, day: date) -> list[Title]:
     return [*before, *([said] if is_new else []), *after]
 
 
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def completed(difference: Difference, new: Mapping[str, Row]) -> Difference:
-    """The difference with the codes that follow each one that ends: those that come under its subheading or heading."""
-    coming: dict[str, list[str]] = defaultdict(list)
-    for code in sorted(change.key for change in difference.added):
-        for end in (4, 6):
-            if len(code) == 8:  # noqa: PLR2004 - certificates name whole codes
-                coming[code[:end]].append(code)
-    ended = [
-        replace(change, after={**change.after, "replaced_by": " ".join(_successors(change.key, coming, new))})
-        if change.after is not None and not change.after.get("replaced_by")
-        else change
-        for change in difference.ended
-    ]
-    return replace(difference, ended=ended)
-
-
 def _successors(code: str, coming: Mapping[str, Sequence[str]], new: Mapping[str, Row]) -> Sequence[str]:
     for end in (6, 4):
         found = coming.get(code[:end], ())
@@ -117,19 +136,3 @@ def _successors(code: str, coming: Mapping[str, Sequence[str]], new: Mapping[str
             return found if len(found) <= MOST_SUCCESSORS else ()
     left = [other for other in new if len(other) == 8 and other.startswith(code[:6])]  # noqa: PLR2004 - whole codes
     return left if len(left) <= MOST_SUCCESSORS else ()
-
-
-def problems(new: Mapping[str, Row], now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
-    """Codes that stand under no chapter, and lines without any name."""
-    found = []
-    for code, row in new.items():
-        if len(code) > 2 and code[:2] not in new and code[:2] not in now:  # noqa: PLR2004 - chapters stand under nothing
-            message = N_("The chapter %(chapter)s of this code is missing: the file is not whole.")
-            found.append((code, Problem(0, "code", message, {"chapter": code[:2]})))
-        before = now.get(code, {})
-        for language in ("en", "fr"):
-            names = (f"name_{language}", f"everyday_{language}")
-            if not any(row.get(name, before.get(name, "")) for name in names):
-                message = N_("There is no title in %(language)s.")
-                found.append((code, Problem(0, names[0], message, {"language": ("language", language)})))
-    return found
