@@ -17,6 +17,7 @@ from tests.chromium import screens_of_accounts as accounts
 from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
+from tests.chromium import screens_of_reference as reference
 from tests.chromium import screens_of_roads as roads
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
@@ -365,6 +366,15 @@ SCREENS = (
     Screen("activity-to-add", "cca", organisations.add_activity, sampled=False),
     Screen("merge", "cca", organisations.merge, sampled=False),
     Screen("inbox", "cca", organisations.inbox),
+    Screen("freshness", "", opened("/lists"), sampled=False),
+    Screen("lists-kept", "administrator", opened("/administration/lists"), sampled=False),
+    Screen("list-browsed", "administrator", opened("/administration/lists/nomenclature?q=avocado"), sampled=False),
+    Screen("list-history", "administrator", opened("/administration/lists/nomenclature/versions"), sampled=False),
+    Screen("list-entry", "administrator", opened(f"{reference.LIST}/entry?entry=08044000"), sampled=False),
+    Screen("list-entry-refused", "administrator", reference.entry_refused),
+    Screen("list-add", "administrator", opened("/administration/lists/units/add"), sampled=False),
+    Screen("list-file-refused", "administrator", reference.file_refused, sampled=False),
+    Screen("list-file-proposed", "administrator", reference.file_proposed),
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
