@@ -70,7 +70,10 @@ def test_a_broken_file_is_told_line_by_line_in_both_languages(run, keeper):
     said, code = run(changed(("0901,", "0804,")), "--year", "2026", "--yes")
 
     assert code == 1
-    assert "Line 6, CN code: 0804 stands in line 3 already. / Ligne 6, Code NC\u00a0: 0804 figure déjà à la ligne 3." in said
+    assert (
+        "Line 6, CN code: 0804 stands in line 3 already. / Ligne 6, Code NC\u00a0: 0804 figure déjà à la ligne 3."
+        in said
+    )
 
 
 def test_the_workbooks_of_the_taric_are_imported_together(run, app):
