@@ -4,8 +4,9 @@ The list changes yearly: it is kept in memory as an index, and one statement per
 still the same list.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from sqlalchemy import func, select
@@ -78,12 +79,27 @@ def _line(index: Index, code: str) -> Entry:
 
 def _index() -> Index:
     """The index of the list as it is today."""
-    return _index_of(stamps.stamp(Commodity.list_key), clock.today())
+    stamp = stamps.stamp(Commodity.list_key)
+    days = _days_of_change(stamp)
+    return _index_of(stamp, days[bisect_right(days, clock.today()) - 1])
+
+
+@lru_cache(maxsize=2)
+def _days_of_change(_stamp: int) -> list[date]:
+    """The days from which the list is another one, in order, the first of all days before them."""
+    days = {date.min}
+    for first, last, titles in db.session.execute(select(Commodity.valid_from, Commodity.valid_to, Commodity.titles)):
+        days.update(date.fromisoformat(title["since"]) for title in titles or ())
+        if first is not None:
+            days.add(first)
+        if last is not None:
+            days.add(last + timedelta(days=1))
+    return sorted(days)
 
 
 @lru_cache(maxsize=2)
 def _index_of(_stamp: int, day: date) -> Index:
-    """The index of the lines in force on ``day``, of the list in that state; built when the state is new."""
+    """The index of the lines in force from ``day`` on, of the list in that state; built when the state is new."""
     entries: dict[str, Entry] = {}
     ended: list[Entry] = []
     for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):
