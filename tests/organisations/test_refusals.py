@@ -1,5 +1,7 @@
 """Earlier refusals on the desk: of the person where the same one decides, of the organisation whoever asked (D18)."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from portal.organisations.domain import Activity, ActivityStatus
@@ -54,7 +56,7 @@ def test_a_person_refused_elsewhere_by_the_same_authority_is_told_with_date_and_
     ):
         assert part in text
     with app.test_request_context():
-        assert format_day(clock.today()) in text
+        assert format_day(clock.now().astimezone(ZoneInfo("Europe/Paris"))) in text
 
 
 def test_a_suspension_elsewhere_is_told_too(app, place, paul, another):
