@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("added", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.JSON(), nullable=False),
         sa.Column("undoes_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_list_versions_account_id_accounts")),
         sa.ForeignKeyConstraint(

@@ -116,6 +116,10 @@ class Organisations(TypedField):
         self.asked = self._sought
 
     def _nothing_found(self) -> str:
+        if self.selectable is not None and not organisations.any_among(kind=self.selectable.kind):
+            return _(
+                "Nobody is registered for this box yet: the list is missing. Tell the administrator of the portal."
+            )
         if self.within is not None and self.within.data:
             country = country_name(self.within.data)
             return _(

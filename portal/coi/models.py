@@ -373,13 +373,15 @@ class CoiLine(Base):
     copied: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
     coi: Mapped[Coi] = relationship(back_populates="lines")
-    commodity: Mapped[Commodity] = relationship()
+    commodity: Mapped[Commodity | None] = relationship()
 
     def fact(self, coi: Coi) -> CommodityFact:
         """The commodity as a signature fixed it or, before, as the list has it today.
 
         ``coi`` is its certificate: told, not looked up, so that files of many certificates need little memory.
         """
+        if self.commodity is None:  # a list that was restored in part
+            return CommodityFact(self.commodity_code, "", dict.fromkeys(("en", "fr"), ""))
         fact = commodity_fact(self.commodity.as_entry(coi.day), coi.edition.scheme, coi.day)
         if not self.copied:
             return fact

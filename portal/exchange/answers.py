@@ -17,7 +17,7 @@ from portal.codelists import queries as codelists
 from portal.codelists.domain.entries import MISSING, CodeEntry, CodeList, Codes
 from portal.coi.domain.boxes import Box, Field, Kind
 from portal.coi.queries import countries_of
-from portal.commodities.domain.entries import Entry
+from portal.commodities.domain.entries import Entry, formatted_code
 from portal.exchange.domain.headings import Known, known, plain_words
 from portal.exchange.domain.numbers import Style, readings, style_of
 from portal.exchange.domain.tables import Oddity, Raw, Strange, shown
@@ -78,11 +78,13 @@ class Remark:
 class Register:
     """What cells are compared with: commodities by code, and by field what organisations named in it mean.
 
-    ``styles`` says how the numbers of a field are written, where that is known; ``words`` what can be written in a
-    field with a closed list: words → value.
+    ``kept`` are the codes that the box has already: they stay, whatever became of them since. ``styles`` says how the
+    numbers of a field are written, where that is known; ``words`` what can be written in a field with a closed list:
+    words → value.
     """
 
     commodities: Mapping[str, Entry] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
     names: Mapping[str, Names] = field(default_factory=dict)
     styles: Mapping[str, Style | None] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -250,7 +252,14 @@ def _commodity(_source: Field, raw: Raw, register: Register, remarks: list[Remar
     text = _code(raw)
     digits = text.replace(" ", "").replace(".", "")
     entries = (register.commodities.get(code) for code in possible_codes(raw))
-    found = [entry for entry in entries if entry is not None and entry.selectable]
+    known = [entry for entry in entries if entry is not None and entry.selectable]
+    found = [entry for entry in known if entry.holds_on(clock.today()) or entry.code in register.kept]
+    if not found and known:
+        message = N_("The code %(code)s is not in force today. Look up the one that is.")
+        if known[0].replaced_by:
+            message = N_("The code %(code)s is not in force today, but %(codes)s.")
+        after = [formatted_code(code) for code in known[0].replaced_by]
+        raise Invalid(message, code=known[0].formatted_code, codes=("or", after))
     if not found:
         if digits.isascii() and digits.isdigit():
             message = N_("The list of commodities does not hold the code %(code)s for a line. Look it up in the list.")

@@ -40,8 +40,9 @@ def register(
         elif source.selectable is not None:
             already = _already(box, source, content)
             names[source.name] = named(_parts(source, texts, already), filters_of(source), already=already)
-    entries = commodities.get_many(codes) if codes else {}
-    return Register(entries, names, {**styles_of(box, cells), **(styles or {})}, words)
+    entries = commodities.get_ever(codes) if codes else {}
+    kept = frozenset(row["commodity"] for row in content.rows(box.key) if row.get("commodity"))
+    return Register(entries, kept, names, {**styles_of(box, cells), **(styles or {})}, words)
 
 
 def _parts(source: Field, texts: Iterable[Raw], already: Collection[int]) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """Lists from the command line, with the same preview as on the pages: ``flask reference …``."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +9,36 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from portal.reference import exports, queries, services, sheet
+from portal.reference.domain.columns import EARLIEST, LATEST
 from portal.reference.domain.differences import Difference
 from portal.reference.domain.lists import LISTS, NOMENCLATURE, ReferenceList
 from portal.shared import clock
 from portal.shared.errors import DomainError
+from portal.shared.text import N_
 from portal.web.i18n import LANGUAGES, said, speaking
 
 reference = AppGroup("reference", help="Lists of reference data. / Les listes de référence.")
+PUBLISHED = N_("The Combined Nomenclature of the European Union")
+"""What is said of the source where nobody says more."""
 SHOWN = 15
 """As many entries of each part of a difference are shown; a page shows all."""
+
+
+class FirstDay(click.ParamType[date]):
+    """A day like 2026-01-31, of our time."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day; ends the command with what is wrong."""
+        try:
+            found = date.fromisoformat(str(value))
+        except ValueError:
+            found = date.min
+        if not EARLIEST <= found <= LATEST:
+            self.fail(f"{value!r} is not a day like 2026-01-31. / n’est pas un jour comme 2026-01-31.", param, ctx)
+        return found
+
 
 Decorated = Callable[..., Any]
 
@@ -49,8 +70,7 @@ def _options(command: Decorated) -> Decorated:
 @with_appcontext
 def import_nomenclature(files: Sequence[Path], year: int, source: str, **how: bool) -> None:
     """Import the Combined Nomenclature of a year: a CSV, a workbook, or the TARIC workbooks of both languages."""
-    said_source = source or f"Combined Nomenclature {year}"
-    version = services.Version(said_source, str(year), date(year, 1, 1))
+    version = services.Version(source or PUBLISHED, str(year), date(year, 1, 1))
     _import(NOMENCLATURE, files, {}, version, **how)
 
 
@@ -59,15 +79,15 @@ def import_nomenclature(files: Sequence[Path], year: int, source: str, **how: bo
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", required=True, help="The regulation, or who published it.")
 @click.option("--edition", required=True, help="What the source calls this version.")
-@click.option("--from", "day", type=click.DateTime(["%Y-%m-%d"]), help="The first day it is in force (today).")
+@click.option("--from", "day", type=FirstDay(), help="The first day it is in force (today).")
 @click.option("--set", "given", multiple=True, metavar="COLUMN=VALUE", help="The value of a column the file lacks.")
 @_options
 @with_appcontext
 def import_list(  # noqa: PLR0917 - what a command line says
-    name: str, file: Path, source: str, edition: str, day: datetime | None, given: Sequence[str], **how: bool
+    name: str, file: Path, source: str, edition: str, day: date | None, given: Sequence[str], **how: bool
 ) -> None:
     """Import a version of a list."""
-    version = services.Version(source, edition, day.date() if day else clock.today())
+    version = services.Version(source, edition, day or clock.today())
     _import(LISTS[name], [file], dict(pair.partition("=")[::2] for pair in given), version, **how)
 
 
@@ -85,6 +105,8 @@ def _import(
     try:
         found = services.read(list_, [path.read_bytes() for path in paths], given, version.day)
         difference = services.difference(list_, found, version.day)
+        for remark in services.remarks(list_, found)[:SHOWN]:
+            click.echo(in_both(lambda remark=remark: sheet.in_words(remark)))  # type: ignore[misc]
         _show(list_, difference)
         if preview or not difference:
             return
@@ -162,4 +184,6 @@ def lists() -> None:
     """Say how fresh each list is."""
     for fresh in queries.freshness():
         state = f"{fresh.entries:>6}" if fresh.entries else "  NONE"
-        click.echo(f"{fresh.list.key:16} {state}  {fresh.edition} ({fresh.day})  {fresh.source}")
+        for told in (*fresh.sources, *fresh.coming):
+            part = f"{told.part}: " if told.part else ""
+            click.echo(f"{fresh.list.key:16} {state}  {told.edition} ({told.day})  {part}{told.source}")

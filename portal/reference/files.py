@@ -51,7 +51,9 @@ def _of_text(data: bytes) -> Table:
         rows = _rows(reader)
         taken = list(islice(rows, MOST_ROWS))
         return Table(taken, is_cut=next(rows, None) is not None)
-    except csv.Error:
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise Invalid(N_("Line %(line)s: a cell is too long."), line=reader.line_num) from None
         message = N_("Line %(line)s: a quotation mark lacks the second, or stands inside a cell without being doubled.")
         raise Invalid(message, line=reader.line_num) from None
 

@@ -1,5 +1,6 @@
 """The versions of lists: who changed what, when, from which source; and files that wait for a decision."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
@@ -13,7 +14,8 @@ class ListVersion(Base):
     """One act on a list: what was built in, an import, a correction, or what undid one.
 
     ``number`` counts the versions of a list; two acts that saw the same last version cannot both take the next number.
-    ``edition`` is what the source calls its version, ``day`` the first day it is in force.
+    ``edition`` is what the source calls its version, ``day`` the first day it is in force. ``parts`` are the shares of
+    the list that an import was about.
     """
 
     __tablename__ = "list_versions"
@@ -33,6 +35,7 @@ class ListVersion(Base):
     added: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     ended: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[Sequence[str]] = mapped_column(JSON, default=list)
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("list_versions.id"))
 
     undoes: Mapped["ListVersion | None"] = relationship(remote_side=id, foreign_keys=undoes_id)

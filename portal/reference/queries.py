@@ -5,11 +5,11 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from portal.extensions import db
 from portal.reference.domain.columns import Kind, Problem, Row
@@ -24,19 +24,30 @@ from portal.shared.text import folded
 from portal.web.i18n import LANGUAGES, countries
 
 PER_PAGE = 25
+MOST_NUMBER = 2**31 - 1
+"""The largest number that a database holds in a column of whole numbers."""
 BY_HAND = ("correction", "addition")
 """The acts that change single entries."""
 
 
 @dataclass(frozen=True)
-class Freshness:
-    """How fresh a list is: how many entries are in force, from which source, and what happened to it last."""
+class Told:
+    """Where a share of a list comes from: which share (empty: all of it), the source, its version, its first day."""
 
-    list: ReferenceList
-    entries: int
+    part: str
     source: str
     edition: str
     day: date
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """How fresh a list is: how many entries are in force, where they come from, what is to come, what happened last."""
+
+    list: ReferenceList
+    entries: int
+    sources: Sequence[Told]
+    coming: Sequence[Told]
     last: ListVersion | None
 
     @property
@@ -46,22 +57,37 @@ class Freshness:
 
 
 def freshness() -> list[Freshness]:
-    """Every list with its source, its version and its date."""
+    """Every list with its sources, their versions and dates."""
     return [freshness_of(list_) for list_ in LISTS.values()]
 
 
 def freshness_of(list_: ReferenceList) -> Freshness:
-    """One list with its source, its version and its date."""
+    """One list with its sources: what is built in, and the last import of each share that is in force by now."""
     today = clock.today()
     entries = sum(is_live(row, today) for row in STORES[list_.key].rows(today).values())
-    of_list = select(ListVersion).where(ListVersion.list == list_.key).order_by(ListVersion.number.desc())
-    last = db.session.scalar(of_list.limit(1))
-    whole = db.session.scalars(of_list.where(ListVersion.act == "import").options(joinedload(ListVersion.undone_by)))
-    source = next((version for version in whole if version.undone_by is None), None)
-    if source is None:
-        built_in = list_.source
-        return Freshness(list_, entries, built_in.title, built_in.version, built_in.day, last)
-    return Freshness(list_, entries, source.source, source.edition, source.day, last)
+    last = db.session.scalar(
+        select(ListVersion).where(ListVersion.list == list_.key).order_by(ListVersion.number.desc()).limit(1)
+    )
+    known = imports(list_)
+    newest: dict[str, Told] = {}
+    for version in known:
+        if version.day <= today:
+            newest |= {part: Told(part, version.source, version.edition, version.day) for part in version.parts}
+    built_in = Told("", list_.source.title, list_.source.version, list_.source.day)
+    sources = [newest[""]] if "" in newest and not list_.part else [built_in, *newest.values()]
+    coming = [Told(", ".join(v.parts), v.source, v.edition, v.day) for v in known if v.day > today]
+    return Freshness(list_, entries, sources, coming, last)
+
+
+def imports(list_: ReferenceList) -> list[ListVersion]:
+    """The versions that were imported and not taken back, in the order of their first days."""
+    found = (
+        select(ListVersion)
+        .where(ListVersion.list == list_.key, ListVersion.act == "import")
+        .order_by(ListVersion.day, ListVersion.number)
+        .options(joinedload(ListVersion.undone_by))
+    )
+    return [version for version in db.session.scalars(found) if version.undone_by is None]
 
 
 def last_number(key: str) -> int:
@@ -136,7 +162,8 @@ def versions(list_: ReferenceList) -> list[ListVersion]:
 
 def version(list_: ReferenceList, number: int) -> ListVersion:
     """One version of a list; raises NotFound."""
-    found = db.session.scalar(select(ListVersion).where(ListVersion.list == list_.key, ListVersion.number == number))
+    wanted = (ListVersion.list == list_.key, ListVersion.number == min(number, MOST_NUMBER))
+    found = db.session.scalar(select(ListVersion).where(*wanted))
     if found is None:
         raise NotFound
     return found
@@ -166,23 +193,42 @@ def corrected(list_: ReferenceList) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
-def upload(list_: ReferenceList, id_: int) -> ListUpload:
+@dataclass(frozen=True)
+class Upload:
+    """A file that waits for a decision, with what was read of it."""
+
+    id: int
+    file_name: str
+    source: str
+    edition: str
+    day: date
+    at: datetime
+    found: Found
+
+
+def upload(list_: ReferenceList, id_: int) -> Upload:
     """A file that waits for a decision; raises NotFound."""
-    found = db.session.get(ListUpload, id_)
+    found = db.session.get(ListUpload, id_) if id_ <= MOST_NUMBER else None
     if found is None or found.list != list_.key:
         raise NotFound
-    return found
+    return Upload(found.id, found.file_name, found.source, found.edition, found.day, found.at, unpacked(found.found))
 
 
 def uploads(list_: ReferenceList) -> list[ListUpload]:
     """The files that wait for a decision, the newest first."""
     found = select(ListUpload).where(ListUpload.list == list_.key).order_by(ListUpload.id.desc())
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(found.options(defer(ListUpload.found))))
 
 
 def packed(found: Found) -> bytes:
     """What was read of a file, as it is kept."""
-    parts = {"rows": found.rows, "columns": found.columns, "lines": found.lines, "left_out": found.left_out}
+    parts = {
+        "rows": found.rows,
+        "columns": found.columns,
+        "lines": found.lines,
+        "left_out": found.left_out,
+        "unread": found.unread,
+    }
     return zlib.compress(json.dumps(parts, ensure_ascii=False).encode())
 
 

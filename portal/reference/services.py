@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import delete, insert
@@ -16,8 +16,8 @@ from portal.persistence import audit
 from portal.persistence.transaction import transaction
 from portal.reference import files, queries
 from portal.reference.domain import nomenclature, reading
-from portal.reference.domain.columns import Problem, Row
-from portal.reference.domain.differences import Change, Difference, compare, is_live
+from portal.reference.domain.columns import Kind, Problem, Row
+from portal.reference.domain.differences import TO, Change, Difference, compare, is_live, was_never
 from portal.reference.domain.lists import NOMENCLATURE, ReferenceList
 from portal.reference.domain.reading import Found
 from portal.reference.models import ListChange, ListUpload, ListVersion
@@ -26,6 +26,7 @@ from portal.shared import clock
 from portal.shared.errors import Conflict, DomainError, Invalid
 from portal.shared.people import Actor
 from portal.shared.text import N_
+from portal.web.i18n import countries
 
 SUBJECT = "list"
 KEPT = timedelta(days=7)
@@ -69,9 +70,9 @@ def read(list_: ReferenceList, contents: Sequence[bytes], given: Mapping[str, st
         table = tables[0]
     else:
         raise Invalid(N_("Send one file; only the workbooks of the TARIC come one per language."))
-    is_entry = _is_line if list_ is NOMENCLATURE else _is_anything
-    found, store = reading.read(list_, table, given, is_entry), STORES[list_.key]
-    found.problems += queries.told(found, store.problems(found.rows, store.rows(day)))
+    found, store = reading.read(list_, table, _read(list_, given), _is_entry), STORES[list_.key]
+    now = store.rows(day)
+    found.problems += queries.told(found, [*_not_possible(list_, found.rows, now), *store.problems(found.rows, now)])
     found.rows = dict(store.identified(found.rows))
     if not found.problems and not found.rows:
         found.problems.append(Problem(0, "", N_("This file has headings, but no entry beneath them.")))
@@ -80,20 +81,47 @@ def read(list_: ReferenceList, contents: Sequence[bytes], given: Mapping[str, st
     return found
 
 
-def _is_line(cells: Mapping[str, str]) -> bool:
-    """Published nomenclatures name their sections too, which are no codes."""
-    return cells.get("level", "").strip().lower() != "section"
+def _is_entry(cells: Mapping[str, str]) -> bool:
+    """Published nomenclatures name their sections too, which are no codes; lists of codes keep deleted ones (X)."""
+    return cells.get("level", "").strip().lower() != "section" and cells.get("status", "").strip().upper() != "X"
 
 
-def _is_anything(_cells: Mapping[str, str]) -> bool:
-    return True
+def _read(list_: ReferenceList, given: Mapping[str, str]) -> dict[str, str]:
+    """Values for a whole file, in the form in which they are kept; raises Invalid."""
+    columns = {column.name: column for column in list_.columns}
+    for name in given:
+        if name not in columns:
+            raise Invalid(N_("The list has no column %(name)s."), name=name)
+    return {name: columns[name].read(value) for name, value in given.items() if value}
+
+
+def _not_possible(
+    list_: ReferenceList, rows: Mapping[str, Row], now: Mapping[str, Row]
+) -> Iterator[tuple[str, Problem]]:
+    """What no list can hold: an end before the beginning, a country that does not exist."""
+    places = [column.name for column in list_.columns if column.kind is Kind.COUNTRY]
+    for key, row in rows.items():
+        if was_never(row) and not was_never(now.get(key, {})):
+            yield key, Problem(0, TO, N_("The last day is before the first one."))
+        for name in places:
+            if row.get(name) and row[name] not in countries("en"):
+                yield key, Problem(0, name, N_("There is no country “%(code)s”."), {"code": row[name]})
 
 
 def difference(list_: ReferenceList, found: Found, day: date) -> Difference:
     """What a file would change from ``day`` on."""
     store = STORES[list_.key]
     plain = compare(store.rows(day), found.rows, day=day, part=list_.part, told=found.columns)
-    return store.completed(plain, found.rows)
+    return replace(store.completed(plain, found.rows), most_ended=list_.most_ended)
+
+
+def remarks(list_: ReferenceList, found: Found) -> list[Problem]:
+    """What deserves a look in a file, and is taken all the same."""
+    told = queries.told(found, STORES[list_.key].remarks(found.rows))
+    if found.unread:
+        message = N_("These columns of the file are not read: %(names)s.")
+        told.insert(0, Problem(0, "", message, {"names": list(found.unread)}))
+    return told
 
 
 def take(
@@ -112,15 +140,17 @@ def take(
     Shrinks, or Conflict where somebody changed the list since.
     """
     with _one_act():
+        if upload_id is not None:
+            _forget(upload_id)
         _require_last(list_, base)
+        parts = sorted({list_.part_of(row) for row in found.rows.values()})
+        _require_newest(list_, version, parts)
         found_difference = difference(list_, found, version.day)
         if found_difference.shrinks and not whole:
             ended, live = len(found_difference.ended), found_difference.live
             raise Shrinks(ended=ended, live=live)
         if found_difference:
-            _write(list_, found_difference, Doing("import", version, actor))
-        if upload_id is not None:
-            _forget(upload_id)
+            _write(list_, found_difference, Doing("import", version, actor, parts=parts))
     return found_difference
 
 
@@ -173,7 +203,9 @@ def correct(list_: ReferenceList, key: str, row: Row, *, seen: str, reason: str,
         if not change.columns:
             return False
         ended = is_live(before, today) and not is_live(after, today)
-        one = Difference(ended=[change]) if ended else Difference(changed=[change])
+        one = STORES[list_.key].completed(
+            Difference(ended=[change]) if ended else Difference(changed=[change]), {key: after}
+        )
         _write(list_, one, Doing("correction", _by_hand(today), actor, reason))
         return True
 
@@ -220,8 +252,8 @@ def _differs(after: Row | None, now: Row | None) -> bool:
 
 
 def _require_sound(list_: ReferenceList, key: str, row: Row) -> None:
-    found = STORES[list_.key].problems({key: row}, STORES[list_.key].rows(clock.today()))
-    for _key, problem in found:
+    now = STORES[list_.key].rows(clock.today())
+    for _key, problem in (*_not_possible(list_, {key: row}, now), *STORES[list_.key].problems({key: row}, now)):
         raise Invalid(problem.message, field=problem.column, **problem.parameters)
 
 
@@ -230,7 +262,17 @@ def _by_hand(day: date) -> Version:
 
 
 def _forget(upload_id: int) -> None:
-    db.session.execute(delete(ListUpload).where(ListUpload.id == upload_id))
+    gone = db.session.execute(delete(ListUpload).where(ListUpload.id == upload_id).returning(ListUpload.id))
+    if gone.first() is None:
+        raise Conflict(N_("Somebody has decided about this file already."))
+
+
+def _require_newest(list_: ReferenceList, version: Version, parts: Sequence[str]) -> None:
+    """A version from before the one that is there would end what is in force: that one is taken back first."""
+    for known in queries.imports(list_):
+        if known.day > version.day and (not list_.part or not set(parts).isdisjoint(known.parts)):
+            message = N_("Version %(number)s (%(edition)s) is newer than this file. Take it back first.")
+            raise Conflict(message, number=known.number, edition=known.edition)
 
 
 def _require_last(list_: ReferenceList, base: int) -> None:
@@ -259,6 +301,7 @@ class Doing:
     actor: Actor | None
     reason: str = ""
     undoes: ListVersion | None = None
+    parts: Sequence[str] = ()
 
     @property
     def is_by_hand(self) -> bool:
@@ -283,6 +326,7 @@ def _write(list_: ReferenceList, changes: Difference, doing: Doing) -> None:
         added=len(changes.added),
         changed=len(changes.changed),
         ended=len(changes.ended),
+        parts=list(doing.parts),
         undoes_id=doing.undoes.id if doing.undoes else None,
     )
     session.add(version)

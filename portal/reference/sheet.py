@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from portal.commodities.domain.entries import formatted_code
 from portal.reference.domain.columns import Column, Kind, Problem, Row
@@ -12,7 +13,7 @@ from portal.reference.models import ListChange
 from portal.reference.queries import PER_PAGE
 from portal.shared.text import N_
 from portal.web.both import gettext as _
-from portal.web.i18n import country_name, current_language, format_day, said
+from portal.web.i18n import country_name, current_language, format_day, format_number, said
 from portal.web.words import Said
 
 IN_THE_LANGUAGE = {"name": N_("Name"), "limitations": N_("Limits")}
@@ -65,6 +66,7 @@ SHOWN: Mapping[Kind, Callable[[Column, str], str]] = {
     Kind.CODES: lambda _column, value: ", ".join(formatted_code(code) for code in value.split()),
     Kind.COUNTRY: lambda _column, value: f"{country_name(value)} ({value})",
     Kind.CHOICE: lambda column, value: _(dict(column.choices).get(value, value)),
+    Kind.NUMBER: lambda _column, value: format_number(Decimal(value), places=9),
     Kind.DAY: lambda _column, value: format_day(date.fromisoformat(value)),
     Kind.TICK: lambda _column, _value: _("yes"),
 }

@@ -11,7 +11,7 @@ from portal.reference.domain.columns import Row
 from portal.reference.domain.differences import Difference
 from portal.reference.domain.lists import ReferenceList, list_of
 from portal.shared import clock
-from portal.shared.errors import Conflict, DomainError, Invalid
+from portal.shared.errors import Conflict, DomainError, Invalid, NotFound
 from portal.web import htmx
 from portal.web.access import administrators, current_actor, public
 from portal.web.both import gettext as _
@@ -194,13 +194,20 @@ def upload(key: str) -> ResponseReturnValue:
 def proposed(key: str, id_: int) -> ResponseReturnValue:
     """What a file would change; take it, or put it away."""
     list_ = list_of(key)
-    upload_ = queries.upload(list_, id_)
-    found = queries.unpacked(upload_.found)
+    try:
+        upload_ = queries.upload(list_, id_)
+    except NotFound:
+        flash(_("Somebody has decided about this file already."))
+        return redirect(url_for(".history", key=key), 303)
+    found = upload_.found
     version = services.Version(upload_.source, upload_.edition, upload_.day)
     error, status = "", 200
     if request.method == "POST" and request.form.get("do") == "discard":
-        services.discard(id_)
-        flash(_("The file was put away. Nothing was changed."))
+        try:
+            services.discard(id_)
+            flash(_("The file was put away. Nothing was changed."))
+        except Conflict as conflict:
+            flash(said(conflict.message, conflict.parameters))
         return redirect(url_for(".browse", key=key), 303)
     if request.method == "POST":
         try:
@@ -220,6 +227,7 @@ def proposed(key: str, id_: int) -> ResponseReturnValue:
         base=queries.last_number(key),
         error=error,
         left_out=found.left_out,
+        remarks=[sheet.in_words(remark) for remark in services.remarks(list_, found)[: sheet.MOST_PROBLEMS]],
         **_parts(list_, difference),
     )
     return page, status

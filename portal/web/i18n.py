@@ -189,7 +189,12 @@ def format_day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(get_timezone(time_zone()))
-    return babel_date(value, format="d MMM y", locale=current_language())
+    return _first_of_month(babel_date(value, format="d MMM y", locale=current_language()))
+
+
+def _first_of_month(text: str) -> str:
+    """A date that begins with its day, as French says the first of a month: « 1er mars »."""
+    return f"1er{text[1:]}" if current_language() == "fr" and text.startswith("1 ") else text
 
 
 def format_moment(value: datetime | None) -> str:
@@ -197,7 +202,8 @@ def format_moment(value: datetime | None) -> str:
     if value is None:
         return ""
     zone = get_timezone(time_zone())
-    return babel_datetime(value, format="d MMM y, HH:mm (ZZZZ)", tzinfo=zone, locale=current_language())
+    text = babel_datetime(value, format="d MMM y, HH:mm (ZZZZ)", tzinfo=zone, locale=current_language())
+    return _first_of_month(text)
 
 
 def translated(words: str) -> str:

@@ -1,5 +1,6 @@
 """What a new version adds, changes and ends. No database is asked."""
 
+from dataclasses import replace
 from datetime import date
 
 from portal.reference.domain.differences import compare
@@ -57,9 +58,17 @@ def test_only_the_share_of_the_list_that_a_file_is_about_ends():
     assert keys(difference(new("1", "2", "3", "4"), others, part=("scheme",)).ended) == ["5"]
 
 
-def test_a_file_that_ends_more_than_a_fifth_is_probably_not_whole():
-    assert not difference(new("1", "2", "3", "4")).shrinks
-    assert difference(new("1", "2", "3")).shrinks
+def test_a_file_that_ends_more_than_it_may_or_lacks_a_branch_is_probably_not_whole():
+    four, three = difference(new("1", "2", "3", "4")), difference(new("1", "2", "3"))
+
+    assert [replace(found, most_ended=0.2).shrinks for found in (four, three)] == [False, True]
+    assert replace(four, most_ended=0.2, lacks_a_part=True).shrinks
+
+
+def test_what_was_never_in_force_there_and_here_stays_so():
+    never = {"valid_from": "2026-01-01", "valid_to": "2025-12-31"}
+
+    assert not difference({"6": row("6", **never)} | new(*NOW), NOW | {"6": row("6", **never)})
 
 
 def test_an_entry_that_was_taken_back_is_new_again():

@@ -15,6 +15,7 @@ from portal.reference.domain import nomenclature
 from portal.reference.domain.lists import NOMENCLATURE
 from portal.reference.models import ListVersion
 from portal.shared import clock
+from portal.shared.errors import Conflict
 from tests.reference.files import changed
 
 pytestmark = pytest.mark.postgres
@@ -76,7 +77,11 @@ def test_titles_are_those_of_the_day(keeper):
 
 def test_a_code_is_offered_while_it_is_in_force_and_its_successor_afterwards(keeper):
     take(changed(), 2026)
-    take(changed(("08044000,Avocados,Avocats", "08044010,Hass,Hass\n08044090,Other avocados,Autres avocats")), 2027)
+    take(
+        changed(("08044000,Avocados,Avocats", "08044010,Hass,Hass\n08044090,Other avocados,Autres avocats")),
+        2027,
+        whole=True,
+    )
 
     with at(2026):
         assert [hit.entry.code for hit in commodities.search("0804 40").hits] == ["08044000"]
@@ -93,6 +98,32 @@ def test_a_file_of_another_year_is_not_confused_with_an_older_one(keeper):
     with at(2026):
         assert commodities.get("0804 40 00").title_en == "Avocados"
     assert not take(changed(("Avocados,", "Avocadoes,")), 2027)
+
+
+def test_a_file_of_an_older_year_does_not_undo_the_present_one(keeper):
+    take(changed(), 2026)
+
+    with pytest.raises(Conflict, match="newer than this file"):
+        take(changed(("08044000,Avocados,Avocats\n", "")), 2025, whole=True)
+    services.undo(NOMENCLATURE, 1, reason="", actor=keeper)
+    assert take(changed(), 2025)
+
+
+def test_a_file_without_a_whole_chapter_is_probably_not_whole(keeper):
+    with pytest.raises(services.Shrinks):
+        take(
+            changed(("18,COCOA,CACAO\n1803,Cocoa paste,Pâte de cacao\n180310,Not defatted,non dégraissée\n", "")), 2026
+        )
+
+
+def test_what_is_to_come_is_told_apart_from_what_is_in_force(keeper):
+    take(changed(), 2026)
+    take(changed(("Avocados,", "Avocadoes,")), 2027)
+
+    with at(2026):
+        fresh = queries.freshness_of(NOMENCLATURE)
+    assert [told.edition for told in fresh.sources] == ["2026"]
+    assert [told.edition for told in fresh.coming] == ["2027"]
 
 
 def test_categories_of_new_codes_follow_from_the_rules_and_a_decision_by_hand_stays(keeper):

@@ -1,6 +1,7 @@
 """The pages of lists: freshness for everybody; browsing, correcting, sending, taking back for those who keep them."""
 
 from csv import reader
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from bs4 import BeautifulSoup
 
 from portal.commodities.models import Commodity
 from portal.extensions import db
-from portal.reference import queries
+from portal.reference import queries, services
 from portal.reference.domain.lists import LISTS, NOMENCLATURE
 from portal.reference.services import load_builtin
 from tests.factories import make_world
@@ -180,3 +181,28 @@ def test_the_download_of_a_list_changes_nothing_when_it_is_sent_back(browser):
     data = browser.fetch("GET", f"{LIST}/file").data
 
     assert "Nothing changes." in send(browser, data).text
+
+
+def test_a_file_that_somebody_else_decided_about_is_told_so(app, browser):
+    send(browser, changed())
+    other = Browser(app).sign_in(make_keeper("Grace")).open(browser.address)
+    other.click("button[value=take]")
+
+    browser.click("button[value=take]")
+    assert browser.message == "Somebody has decided about this file already."
+    assert queries.last_number("nomenclature") == 1
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_what_is_built_in_goes_out_and_comes_back_unchanged(app, key):
+    load_builtin()
+    browser = Browser(app).sign_in(make_keeper("Ada"))
+    data = browser.fetch("GET", f"/en/administration/lists/{key}/file").data
+
+    found = services.read(LISTS[key], [data], {}, date(2026, 1, 1))
+    assert not services.difference(LISTS[key], found, date(2026, 1, 1))
+
+
+def test_numbers_that_no_list_has_are_not_found(browser):
+    assert browser.fetch("GET", f"{LIST}/versions/{10**30}").status_code == 404
+    assert browser.fetch("GET", f"{LIST}/uploads/{10**30}").status_code == 303

@@ -146,13 +146,30 @@ def test_a_value_for_the_whole_file_stands_in_for_a_column_that_it_lacks():
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("kg,KGM,kg,", "This must not be empty."),
+        ("kg,KGM,,kg", "This must not be empty."),
         ("k g,KGM,kg,kg", "“k g” is not of the form that is expected here."),
         (f"kg,KGM,{'k' * 101},kg", "100 characters at most; there are 101."),
     ],
 )
 def test_entries_of_the_small_lists_are_held_to_their_columns(line, message):
     assert problems((UNIT_HEADINGS + line).encode(), LISTS["units"]) == [(2, message)]
+
+
+def test_the_usual_open_end_is_read_as_no_end_and_days_far_away_are_refused():
+    data = b"code,name_en,name_fr,valid_to\n08,a,b,31-12-9999\n09,a,b,0001-01-01\n"
+
+    assert found_in(data).rows["08"]["valid_to"] == ""
+    assert problems(data) == [(3, "This date is too far away.")]
+
+
+def test_no_break_spaces_of_titles_stay():
+    assert (
+        found_in(changed(("Avocats", "Avocats de 50\u00a0kg"))).rows["08044000"]["name_fr"] == "Avocats de 50\u00a0kg"
+    )
+
+
+def test_columns_that_are_not_read_are_named():
+    assert found_in(changed(("name_fr", "name_fr,notes"))).unread == ("notes",)
 
 
 @pytest.mark.parametrize("list_", LISTS.values(), ids=LISTS.keys())

@@ -191,3 +191,54 @@ def test_a_list_of_codes_is_known_by_its_codes_too(keeper):
     assert offered == {"kg", "XYZ"}
     services.undo(UNITS, 1, reason="", actor=keeper)
     assert "t" in {entry.key for entry in codelists.entries(CodeList.UNITS, DAY)}
+
+
+@pytest.mark.parametrize(
+    ("list_", "line", "what"),
+    [
+        (NOMENCLATURE, "code,name_en,name_fr,category\n08044000,a,b,G\n", "has no category"),
+        (NOMENCLATURE, "code,name_en,name_fr,valid_from,valid_to\n08044000,a,b,2026-05-05,2020-01-01\n", "last day"),
+        (NOMENCLATURE, "code,name_en,name_fr,replaced_by\n08044000,a,b,08044000\n", "could follow"),
+        (COUNTRIES, "country,scheme,categories\nZZ,2021/2325,A\n", "There is no country"),
+        (COUNTRIES, "country,scheme,categories\nAR,2021/2325,G\n", "has no category"),
+        (BODIES, "code,name,categories\nFR-BIO-01,Ecocert France,A\n", "under which law"),
+        (BODIES, "code,name\nTN-BIO-154,Ecocert\n", "outside the Union"),
+        (
+            AUTHORITIES,
+            "code,name,country,function,superior\nFRA,A,FR,CCA,FRB\nFRB,B,FR,CCA,FRA\n",
+            "no other authority",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused(keeper, list_, line, what):
+    with pytest.raises(services.WrongFile) as wrong:
+        take(line.encode(), list_)
+    assert what in wrong.value.problems[0].message
+
+
+def test_an_unknown_column_or_value_for_a_whole_file_is_refused(keeper):
+    for given in ({"scheme": "bogus", "type": "compliance"}, {"foo": "bar"}):
+        with pytest.raises(Invalid):
+            take(b"code,body_name\nTN-BIO-154,Ecocert\n", BODIES, **given)
+
+
+def test_the_seat_of_a_body_is_that_of_its_other_codes_and_the_name_belongs_to_the_code(keeper):
+    services.load_builtin()
+    take(
+        b"code,body_name,categories\nAD-BIO-154,Ecocert,AD\n", BODIES, scheme="2018/848", type="compliance", whole=True
+    )
+    assert queries.entry(BODIES, "AD-BIO-154|2018/848|compliance")["seat"] == "FR"
+
+    correct(BODIES, "MA-BIO-154|2018/848|compliance", keeper, name="Ecocert Maroc")
+    [change, *_others] = queries.history_of(BODIES, "MA-BIO-154|834/2007|equivalent_body")
+    assert change.after["name"] == "Ecocert Maroc"
+
+
+def test_a_file_in_english_alone_keeps_the_french_names_there_are_and_entries_without_a_code(keeper):
+    services.load_builtin()
+    take(b"code,name_en,status\nBG,Bag,\nXX,Box to come,\nYY,Deleted,X\n", LISTS["packages"], whole=True)
+
+    rows = {entry.key: entry for entry in codelists.entries(CodeList.PACKAGES, DAY)}
+    assert (rows["bag"].name_fr, rows["XX"].name_fr) == ("Sac", "Box to come")
+    assert "YY" not in rows
+    assert {"bulk", "other"} <= rows.keys()

@@ -18,6 +18,15 @@ def speak(application):
     return speaking
 
 
+@pytest.mark.parametrize(("language", "first"), [("en", "1 Mar 2026"), ("fr", "1er mars 2026")])
+def test_the_first_of_a_month_is_said_the_language_s_way(speak, language, first):
+    moment = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    with speak(language):
+        assert i18n.format_day(date(2026, 3, 1)) == first
+        assert i18n.format_moment(moment).startswith(first)
+        assert i18n.format_day(date(2026, 3, 11)).startswith("11 ")
+
+
 READ = {
     "en": {
         "1,234.5": "1234.5", "1234.5": "1234.5", "1 234.5": "1234.5", "12,345,678": "12345678", "0.5": "0.5",
@@ -93,7 +102,7 @@ def test_days_and_moments_are_written_as_people_write_them(speak):
         assert i18n.format_day(moment) == "2 Aug 2026", "it is past midnight where the person is"
         assert i18n.format_moment(moment) == "2 Aug 2026, 00:30 (GMT+02:00)"
     with speak("fr"):
-        assert i18n.format_day(date(2026, 8, 1)) == "1 août 2026"
+        assert i18n.format_day(date(2026, 8, 1)) == "1er août 2026"
         assert i18n.format_moment(None) == i18n.format_day(None) == ""
 
 

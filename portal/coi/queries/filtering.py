@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 
 from portal.coi.domain.filters import Filter, FilterKind, filters, types
 from portal.coi.domain.lifecycle import Capacity
@@ -91,9 +91,8 @@ def _choices(actor: Actor, filter_: Filter, value: tuple[str, ...]) -> Iterator[
 
 
 def _category(_actor: Actor, letters: tuple[str, ...]) -> ColumnElement[bool]:
-    return exists().where(
-        CoiLine.coi_id == Coi.id, CoiLine.commodity_code == Commodity.code, Commodity.category.in_(letters)
-    )
+    letter = func.coalesce(CoiLine.copied["category"].as_string(), Commodity.category)  # as signed, if it was
+    return exists().where(CoiLine.coi_id == Coi.id, CoiLine.commodity_code == Commodity.code, letter.in_(letters))
 
 
 def _capacity(actor: Actor, names: tuple[str, ...]) -> ColumnElement[bool]:

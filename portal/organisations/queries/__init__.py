@@ -88,6 +88,18 @@ def allowed(
     return found is not None
 
 
+def any_among(
+    *,
+    kind: OrganisationKind,
+    activities: Collection[str] = (),
+    functions: Collection[str] = (),
+    countries: Collection[str] | None = None,
+) -> bool:
+    """Whether there is any organisation that a field takes today."""
+    query = _among(select(Organisation), kind, activities, functions, countries)
+    return db.session.scalar(query.with_only_columns(Organisation.id).limit(1)) is not None
+
+
 def by_code(kind: OrganisationKind, code: str) -> Organisation | None:
     """The organisation of a kind with a code, or None."""
     return db.session.scalar(select(Organisation).where(Organisation.kind == kind.value, Organisation.code == code))

@@ -54,7 +54,7 @@ class Column:
 
     def read(self, text: str) -> str:
         """The value in a cell; raises Invalid with what is wrong and what to do."""
-        plain = " ".join(text.split()) if self.kind is not Kind.LONG else text.strip()
+        plain = " ".join(_SPACES.split(text.strip())) if self.kind is not Kind.LONG else text.strip()
         if plain.startswith("="):
             raise Invalid(N_("This is a formula. Put its value there."))
         value = READERS[self.kind](self, without_markup(plain)) if plain else ""
@@ -63,6 +63,10 @@ class Column:
         if len(value) > self.most:
             raise Invalid(N_("%(most)s characters at most; there are %(count)s."), most=self.most, count=len(value))
         return value
+
+
+_SPACES = re.compile(r"[ \t\r\n]+")
+"""No-break spaces stay: they belong to the text."""
 
 
 def heading(text: str) -> str:
@@ -75,7 +79,7 @@ _MARKUP = re.compile(r"<\s*(/?[A-Za-z][^<>]*|!--.*?--)>", re.DOTALL)
 
 def without_markup(text: str) -> str:
     """``text`` without the tags of web pages, which published titles now and then contain."""
-    return " ".join(_MARKUP.sub(" ", text).split()) if "<" in text else text
+    return " ".join(_SPACES.split(_MARKUP.sub(" ", text).strip())) if "<" in text else text
 
 
 # Reading
@@ -125,6 +129,9 @@ def _choice(column: Column, text: str) -> str:
     raise Invalid(message, typed=text[:40], choices=[value for value, _label in column.choices])
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+OPEN_END = date(2999, 1, 1)
+"""What published lists write for “until further notice” is later than this."""
 _DAYS = (
     (re.compile(r"(\d{4})-(\d{2})-(\d{2})(?: 00:00:00)?"), (0, 1, 2)),
     (re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})"), (2, 1, 0)),
@@ -136,9 +143,14 @@ def _day(_column: Column, text: str) -> str:
         if found := pattern.fullmatch(text):
             parts = [int(part) for part in found.groups()]
             try:
-                return date(parts[year], parts[month], parts[day]).isoformat()
+                found_day = date(parts[year], parts[month], parts[day])
             except ValueError:
                 break
+            if found_day >= OPEN_END:
+                return ""
+            if not EARLIEST <= found_day <= LATEST:
+                raise Invalid(N_("This date is too far away."))
+            return found_day.isoformat()
     raise Invalid(N_("“%(typed)s” is not a date. Write it like 2026-11-21."), typed=text[:40])
 
 

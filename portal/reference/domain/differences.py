@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from portal.reference.domain.columns import Row
 
 FROM, TO = "valid_from", "valid_to"
-MOST_ENDED = 0.2
-"""A file that ends a larger share of the entries is taken for a part of the list, unless it is told to be whole."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +31,19 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changes, entry by entry; ``same`` counts the entries that stay, ``live`` those in force before."""
+    """What changes, entry by entry; ``same`` counts the entries that stay, ``live`` those in force before.
+
+    ``most_ended`` is the share of the list that may end before a file is taken for a part of it; ``lacks_a_part``: a
+    whole branch of the list is missing.
+    """
 
     added: Sequence[Change] = ()
     changed: Sequence[Change] = ()
     ended: Sequence[Change] = ()
     same: int = 0
     live: int = 0
+    most_ended: float = 1.0
+    lacks_a_part: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.ended)
@@ -50,7 +54,7 @@ class Difference:
     @property
     def shrinks(self) -> bool:
         """Whether so much of the list ends that the file is probably not whole."""
-        return len(self.ended) > self.live * MOST_ENDED
+        return self.lacks_a_part or len(self.ended) > self.live * self.most_ended
 
 
 def is_live(row: Row, day: date) -> bool:
@@ -75,6 +79,9 @@ def compare(
     before_day, parts = (day - timedelta(days=1)).isoformat(), {_part(row, part) for row in new.values()}
     for key, row in new.items():
         before = now.get(key)
+        if before is not None and was_never(before) and was_never(row):
+            same += 1
+            continue
         if before is None or was_never(before):
             after = {**(before or {}), TO: "", **row}
             added.append(Change(key, None, {**after, FROM: row.get(FROM) or day.isoformat()}))

@@ -36,7 +36,8 @@ class ReferenceList:
 
     ``identity`` names the columns that make an entry one of its kind; ``part`` those that say which share of the list
     a file is about: entries of other shares do not end because it does not name them. ``shown`` are the columns of the
-    table on the page. ``yearly``: a version belongs to a year, and is in force from its first day on.
+    table on the page. ``yearly``: a version belongs to a year, and is in force from its first day on. A file that ends
+    a larger share of the list than ``most_ended`` is taken for a part of it, unless it is told to be whole.
     """
 
     key: str
@@ -48,6 +49,7 @@ class ReferenceList:
     source: Source
     part: tuple[str, ...] = ()
     yearly: bool = False
+    most_ended: float = 0.2
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError where there is none."""
@@ -56,6 +58,10 @@ class ReferenceList:
     def key_of(self, row: Row) -> str:
         """What names an entry: its identity in one text."""
         return "|".join(row.get(name, "") for name in self.identity)
+
+    def part_of(self, row: Row) -> str:
+        """Which share of the list an entry belongs to, in one text; empty where the list is one whole."""
+        return " · ".join(row.get(name, "") for name in self.part)
 
     @property
     def asked(self) -> tuple[Column, ...]:
@@ -71,6 +77,8 @@ VALID_TO = Column(
     also=("end date", "recognised_until"),
     hint=N_("The last day. Empty: until further notice."),
 )
+CODE_SIGNS = r"[A-Z0-9ÄÖÜØ-]{2,40}"
+"""What codes are made of; unusual ones are worth a look, and taken."""
 SCHEMES = tuple((scheme.value, label) for scheme, label in SCHEME_LABELS.items())
 TYPES = (
     (RecognitionType.EQUIVALENT_BODY.value, N_("Equivalent control body or authority")),
@@ -103,6 +111,7 @@ NOMENCLATURE = ReferenceList(
     shown=("code", "name", "category", "category_2018", FROM, TO),
     source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 1, 1)),
     yearly=True,
+    most_ended=0.03,
 )  # fmt: skip
 
 BODIES = ReferenceList(
@@ -111,7 +120,7 @@ BODIES = ReferenceList(
     N_("Which body is recognised under which code, on which ground, for which categories, and how long."),
     (
         Column("code", N_("Code"), Kind.CODE, required=True, fixed=True, most=40,
-               pattern=r"[A-Z]{2}-[A-ZÖØ]{3,4}-\d{2,3}"),
+               pattern=CODE_SIGNS),
         Column("scheme", N_("Law"), Kind.CHOICE, fixed=True, asked=True, choices=SCHEMES,
                hint=N_("Empty for a body of the Union, which needs no recognition.")),
         Column("type", N_("Ground"), Kind.CHOICE, fixed=True, asked=True, choices=TYPES,
@@ -159,7 +168,7 @@ AUTHORITIES = ReferenceList(
     N_("Who validates and who endorses: border control posts with their codes, and the authorities above them."),
     (
         Column("code", N_("Code"), Kind.CODE, required=True, fixed=True, most=40, also=("traces_code",),
-               pattern=r"[A-Z]{2}[A-Z0-9]{0,18}"),
+               pattern=CODE_SIGNS),
         Column("name", N_("Name"), required=True),
         Column("country", N_("Country"), Kind.COUNTRY, required=True),
         Column("function", N_("Function"), Kind.CHOICE, required=True, asked=True,
@@ -231,9 +240,10 @@ def _of_codes(which: CodeList) -> ReferenceList:
                    hint=N_("What certificates hold: the code, or a word for an everyday entry.")),
             Column("code", N_("Code"), most=10),
             Column("name_en", N_("Name in English"), required=True, most=100, also=("name",)),
-            Column("name_fr", N_("Name in French"), required=True, most=100),
+            Column("name_fr", N_("Name in French"), most=100,
+                   hint=N_("Empty: the English name is shown until there is one.")),
             Column("everyday", N_("Everyday"), Kind.TICK, hint=N_("Offered first.")),
-            Column("position", N_("Place in the order"), Kind.NUMBER, most=6),
+            Column("position", N_("Place in the order"), pattern=r"\d{1,5}", hint=N_("A whole number.")),
             *_OWN_COLUMNS[which],
             VALID_FROM,
             VALID_TO,

@@ -18,7 +18,8 @@ SEARCHED_FOR_HEADINGS = 20
 class Found:
     """What a file says: the entries by key, the columns it has, and what is wrong with it, in the order of its lines.
 
-    ``lines``: key → the number of its line. ``left_out`` counts lines that are no entries of the list.
+    ``lines``: key → the number of its line. ``left_out`` counts lines that are no entries of the list;
+    ``unread`` are the headings of columns that the list does not have.
     """
 
     rows: dict[str, Row] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Found:
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     left_out: int = 0
+    unread: tuple[str, ...] = ()
 
 
 def read(
@@ -51,6 +53,9 @@ def read(
     width = max(columns.values(), default=0) + 1
     asked = {name: value for name, value in given.items() if value and name not in columns}
     found.columns = (*columns, *asked)
+    taken = set(columns.values())
+    headings = enumerate(shown(cell) for cell in table.rows[at].cells)
+    found.unread = tuple(text for place, text in headings if text and place not in taken)
     for cells in table.rows[at + 1 :]:
         texts = {name: shown(cell) for name, cell in zip(names, cells.cells, strict=False)}
         if not is_entry(texts):

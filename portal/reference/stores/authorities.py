@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from portal.extensions import db
-from portal.organisations.domain import OrganisationKind
+from portal.organisations.domain import Function, OrganisationKind
+from portal.organisations.domain.codes import is_usual
 from portal.organisations.models import Organisation
-from portal.organisations.services.indexing import index
+from portal.organisations.services.indexing import reindex
 from portal.reference.domain.columns import Problem, Row
 from portal.reference.domain.differences import Change
 from portal.reference.stores.base import Store, day_of, text_of
@@ -53,8 +54,18 @@ class Authorities(Store):
             if change.after is not None:
                 above = change.after.get("superior", "")
                 known[change.key].superior_id = known[above].id if above else None
-            index(known[change.key])
+        reindex(known[change.key] for change in wanted)
         db.session.flush()
+
+    def remarks(self, rows: Mapping[str, Row]) -> list[tuple[str, Problem]]:
+        """Codes of border control posts that have another shape than most."""
+        message = N_("%(code)s is not of the usual shape: five letters of the place, a digit, perhaps a suffix.")
+        kind = OrganisationKind.AUTHORITY
+        return [
+            (key, Problem(0, "code", message, {"code": key}))
+            for key, row in rows.items()
+            if row.get("function") in set(Function) and not is_usual(key, kind, Function(row["function"]))
+        ]
 
     def problems(self, rows: Mapping[str, Row], now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
         """The authority above exists, and is another one."""
@@ -62,8 +73,19 @@ class Authorities(Store):
         return [
             (key, Problem(0, "superior", message, {"code": above}))
             for key, row in rows.items()
-            if (above := row.get("superior", "")) and (above == key or (above not in rows and above not in now))
+            if (above := row.get("superior", "")) and not _leads_up(key, above, {**now, **rows})
         ]
+
+
+def _leads_up(key: str, above: str, rows: Mapping[str, Row]) -> bool:
+    """Whether ``above`` exists, and whoever stands above it is never ``key`` again."""
+    seen = {key}
+    while above:
+        if above in seen or above not in rows:
+            return False
+        seen.add(above)
+        above = rows[above].get("superior", "")
+    return True
 
 
 def _row(authority: Organisation, codes: Mapping[int, str]) -> Row:

@@ -1,25 +1,30 @@
 """Control bodies: one entry a code and recognition, and one for a code without any (bodies of the Union)."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.extensions import db
-from portal.organisations.domain import LETTERS, OrganisationKind, Scheme
+from portal.organisations.domain import EU_COUNTRIES, OrganisationKind
+from portal.organisations.domain.codes import is_usual
 from portal.organisations.models import BodyRecognition, Organisation
-from portal.organisations.services.indexing import index
+from portal.organisations.services.indexing import reindex
 from portal.reference.domain.columns import Problem, Row
-from portal.reference.domain.differences import Change
-from portal.reference.stores.base import Store, day_of, text_of
+from portal.reference.domain.differences import Change, Difference
+from portal.reference.stores.base import Store, day_of, strange_letters, text_of
 from portal.shared.text import N_
 
-ALPHABETS: Mapping[Scheme, frozenset[str]] = {
-    Scheme.REG_834_2007: frozenset("ABCDEF"),
-    Scheme.REG_2018_848: frozenset("ABCDEFG"),
-}
-"""The letters of each law (domain reference §2.4)."""
+INSIDE = EU_COUNTRIES | {"CH", "IS", "LI", "NO"}
+"""Where bodies need no recognition: the Union, and those who apply its rules or are recognised as a whole (D48)."""
+SHARED = ("name", "seat")
+"""What belongs to the code, whatever it is recognised for."""
+_THIRD_COUNTRY_CODE = re.compile(r"[A-Z]{2}-BIO-(\d{3})")
+_FIRST_OF_BODIES = 100
+"""From here on, a number is that of one body in every country; below, countries number their own."""
 
 
 NONE = BodyRecognition(type="", scheme="", categories="", exceptions="")
@@ -46,8 +51,7 @@ class Bodies(Store):
 
     def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed."""
-        known = _known()
-        seats = {(body.code[-3:], body.name): body.country for body in known.values()}
+        known, touched = _known(), {}
         for change in changes:
             code, scheme, type_ = change.key.split("|")
             body = known.get(code)
@@ -56,17 +60,44 @@ class Bodies(Store):
                     kind=OrganisationKind.CONTROL_BODY.value, code=code, controlled_country=code[:2], recognitions=[]
                 )
                 db.session.add(body)
+            touched[code] = body
             if change.after is not None:
-                name = change.after.get("name", "")
-                guessed = body.country or seats.get((code[-3:], name)) or code[:2]
-                body.name, body.country = name, change.after.get("seat") or guessed
+                body.name, body.country = change.after.get("name", ""), change.after.get("seat") or code[:2]
             if scheme:
                 _write(body, scheme, type_, change.after, day)
             else:
                 last = day_of(change.after.get("valid_to", "")) if change.after else day - timedelta(days=1)
                 body.ended_on = last + timedelta(days=1) if last else None
-            db.session.flush()
-            index(body)
+        db.session.flush()
+        reindex(touched.values())
+        db.session.flush()
+
+    def completed(self, difference: Difference, rows: Mapping[str, Row]) -> Difference:
+        """Seats that a file does not tell; and the other recognitions of a code, whose name and seat change with it."""
+        now = self.rows(date.max)
+        seats = {_number(row["code"]): row["seat"] for row in now.values() if _number(row["code"])}
+        added = [
+            replace(change, after={**change.after, "seat": _seat(change.after, now, seats)})
+            for change in difference.added
+            if change.after is not None
+        ]
+        told = {change.key for change in difference}
+        shared = {row["code"]: row for change in (*added, *difference.changed) if (row := change.after) is not None}
+        others = [
+            Change(key, row, {**row, **{name: shared[row["code"]].get(name, row[name]) for name in SHARED}})
+            for key, row in now.items()
+            if key not in told and row["code"] in shared
+        ]
+        return replace(difference, added=added, changed=[*difference.changed, *(c for c in others if c.columns)])
+
+    def remarks(self, rows: Mapping[str, Row]) -> list[tuple[str, Problem]]:
+        """Codes that have another shape than most."""
+        message = N_("%(code)s is not of the usual shape, like MA-BIO-154.")
+        return [
+            (key, Problem(0, "code", message, {"code": row["code"]}))
+            for key, row in rows.items()
+            if not is_usual(row["code"], OrganisationKind.CONTROL_BODY)
+        ]
 
     def problems(self, rows: Mapping[str, Row], _now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
         """A recognition has a law and a ground, and the letters of its law."""
@@ -76,13 +107,26 @@ class Bodies(Store):
                 message = N_("A recognition needs both a law and a ground; a body of the Union has neither.")
                 found.append((key, Problem(0, "type", message)))
             elif row.get("scheme"):
-                letters = set(row.get("categories", "") + row.get("exceptions", ""))
-                strange = sorted(letters - ALPHABETS[LETTERS[Scheme(row["scheme"])]])
-                if strange:
-                    message = N_("The law %(scheme)s has no category %(letters)s.")
-                    parameters = {"scheme": row["scheme"], "letters": ", ".join(strange)}
-                    found.append((key, Problem(0, "categories", message, parameters)))
+                found += [(key, p) for p in strange_letters(row, ("categories", "exceptions"), row["scheme"])]
+            elif row.get("categories") or row.get("exceptions"):
+                message = N_("Say under which law these categories are recognised, and on which ground.")
+                found.append((key, Problem(0, "categories", message)))
+            elif row["code"][:2] not in INSIDE:
+                message = N_("A body outside the Union is recognised under a law: say which, and on which ground.")
+                found.append((key, Problem(0, "scheme", message)))
         return found
+
+
+def _number(code: str) -> str:
+    """The number that a body has in every country, empty where its code is the country’s own."""
+    found = _THIRD_COUNTRY_CODE.fullmatch(code)
+    return found[1] if found and int(found[1]) >= _FIRST_OF_BODIES else ""
+
+
+def _seat(row: Row, now: Mapping[str, Row], seats: Mapping[str, str]) -> str:
+    """The seat that is told or known; else the country of the code, which the preview shows."""
+    same = next((known["seat"] for known in now.values() if known["code"] == row["code"]), "")
+    return row.get("seat") or same or seats.get(_number(row["code"]), "") or row["code"][:2]
 
 
 def _row(body: Organisation, own: BodyRecognition) -> Row:

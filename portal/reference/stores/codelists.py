@@ -1,6 +1,7 @@
 """The small lists: units, packages, modes of transport, types of documents."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from portal.codelists.domain.entries import BULK, BY_SEA, CodeList
 from portal.codelists.models import CodeListEntry
 from portal.extensions import db
 from portal.reference.domain.columns import Row
-from portal.reference.domain.differences import Change
+from portal.reference.domain.differences import Change, Difference
 from portal.reference.stores.base import Store, day_of, text_of
 
 MARKS = (BULK, BY_SEA)
@@ -35,12 +36,19 @@ class Entries(Store):
 
     def identified(self, rows: Mapping[str, Row]) -> Mapping[str, Row]:
         """The entries of a file that names them by their codes, under the keys that certificates hold."""
-        keys = {entry.code: key for key, entry in self._known().items() if entry.code}
+        known = self._known()
+        keys = {entry.code: key for key, entry in known.items() if entry.code}
         found = {}
         for key, row in rows.items():
             own = keys.get(key, key)
-            found[own] = {**row, "key": own}
+            french = row.get("name_fr") or (known[own].name_fr if own in known else row.get("name_en", ""))
+            found[own] = {**row, "key": own, "name_fr": french}
         return found
+
+    def completed(self, difference: Difference, _rows: Mapping[str, Row]) -> Difference:
+        """The difference without the end of entries that have no code: no published list names them."""
+        ended = [change for change in difference.ended if change.before and change.before.get("code")]
+        return replace(difference, ended=ended)
 
     def write(self, changes: Iterable[Change], day: date, *, in_place: bool = False) -> None:
         """Write what changed."""

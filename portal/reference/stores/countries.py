@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from portal.extensions import db
 from portal.organisations.models import RecognisedCountry
-from portal.reference.domain.columns import Row
+from portal.reference.domain.columns import Problem, Row
 from portal.reference.domain.differences import Change
-from portal.reference.stores.base import Store, day_of, text_of
+from portal.reference.stores.base import Store, day_of, strange_letters, text_of
 
 
 def _known() -> dict[str, RecognisedCountry]:
@@ -49,6 +49,10 @@ class Countries(Store):
             country.issuing_body = row.get("issuing_body", "")
             country.valid_from, country.valid_to = day_of(row.get("valid_from", "")), day_of(row.get("valid_to", ""))
         db.session.flush()
+
+    def problems(self, rows: Mapping[str, Row], _now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
+        """Letters are those of the law."""
+        return [(key, p) for key, row in rows.items() for p in strange_letters(row, ("categories",), row["scheme"])]
 
 
 def _row(country: RecognisedCountry) -> Row:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from portal.commodities.domain.categories import letters_for
 from portal.commodities.models import Commodity, Title, title_on
 from portal.extensions import db
+from portal.organisations.domain import Scheme
 from portal.persistence import stamps
 from portal.reference.domain.columns import Problem, Row
 from portal.reference.domain.differences import Change, Difference
-from portal.reference.stores.base import Store, day_of, text_of
+from portal.reference.stores.base import Store, day_of, strange_letters, text_of
 from portal.shared.text import N_
 
 UNTITLED = {"en": N_("There is no title in English."), "fr": N_("There is no title in French.")}
@@ -59,7 +60,8 @@ class Nomenclature(Store):
             else change
             for change in difference.ended
         ]
-        return replace(difference, ended=ended)
+        chapters = any(len(change.key) == 2 for change in ended)  # noqa: PLR2004 - a chapter
+        return replace(difference, ended=ended, lacks_a_part=chapters)
 
     def problems(self, new: Mapping[str, Row], now: Mapping[str, Row]) -> list[tuple[str, Problem]]:
         """Codes that stand under no chapter, and lines without any name."""
@@ -68,6 +70,12 @@ class Nomenclature(Store):
             if len(code) > 2 and code[:2] not in new and code[:2] not in now:  # noqa: PLR2004 - chapters stand under nothing
                 message = N_("The chapter %(chapter)s of this code is missing: the file is not whole.")
                 found.append((code, Problem(0, "code", message, {"chapter": code[:2]})))
+            found += [(code, p) for p in strange_letters(row, ("category",), Scheme.REG_834_2007)]
+            found += [(code, p) for p in strange_letters(row, ("category_2018",), Scheme.REG_2018_848)]
+            for successor in row.get("replaced_by", "").split():
+                if successor == code or (successor not in new and successor not in now):
+                    message = N_("The list has no other code %(code)s that could follow this one.")
+                    found.append((code, Problem(0, "replaced_by", message, {"code": successor})))
             before = now.get(code, {})
             for language in ("en", "fr"):
                 names = (f"name_{language}", f"everyday_{language}")
@@ -134,5 +142,5 @@ def _successors(code: str, coming: Mapping[str, Sequence[str]], new: Mapping[str
         found = coming.get(code[:end], ())
         if found:
             return found if len(found) <= MOST_SUCCESSORS else ()
-    left = [other for other in new if len(other) == 8 and other.startswith(code[:6])]  # noqa: PLR2004 - whole codes
+    left = [o for o in new if len(o) == 8 and o.startswith(code[:6]) and o != code]  # noqa: PLR2004 - whole codes
     return left if len(left) <= MOST_SUCCESSORS else ()
