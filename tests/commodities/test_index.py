@@ -7,6 +7,7 @@ import pytest
 from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.domain.entries import Entry
 from portal.commodities.domain.index import Index, Match
+from tests.commodities.searches import RECENT
 
 INDEX = Index(BUILTIN)
 
@@ -245,6 +246,25 @@ def test_what_was_used_lately_comes_first_where_it_answers_well() -> None:
         decaffeinated,
         *(code for code in usual if code != decaffeinated),
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("pear", "0808 30"),  # « avocado pear »
+        ("noisettes", "0802 21 00"),  # « huile de noisette »
+        ("thé vert", "0902 10 00"),  # « thé rouge »
+        ("lait", "0401 20"),  # « laitue de mer »
+        ("hemp seed", "1207 99 91"),
+    ],
+)
+def test_what_was_used_lately_does_not_come_before_what_answers_better(typed: str, code: str) -> None:
+    assert found(typed, recent=RECENT)[0] == code
+
+
+def test_what_was_used_lately_comes_first_though_its_name_says_more() -> None:
+    assert found("rice", recent=["10063098"])[0] == "1006 30 98"
+    assert found("shelled almonds", recent=["08021290"])[0] == "0802 12 90"
 
 
 @pytest.mark.parametrize("typed", ["cofee", "offee"])

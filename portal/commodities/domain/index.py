@@ -98,7 +98,6 @@ _Reason = Alike | Found | None
 class _Place(NamedTuple):
     """Where a line stands in the answer to one question."""
 
-    is_new: bool
     match: Match
     place: int
     question: int
@@ -159,7 +158,7 @@ class Index:
 
         ``text`` may hold several questions separated by commas: what answers any of them is found. Words are found
         in both languages; ``language`` only says which name to show as the reason where both would do. Those of the
-        codes ``recent`` that answer well come before all others.
+        codes ``recent`` that answer well come before others that do not answer any better.
         """
         familiar = _united(self._bit.get(code, 0) for code in recent)
         places: list[_Place] = []
@@ -178,7 +177,7 @@ class Index:
                 every |= _united(each.lines for each in classes)
                 places += self._places(classes, number, limit, familiar, Language(language))
         first: dict[int, _Place] = {}
-        for place in sorted(places, key=lambda place: place[:5]):
+        for place in sorted(places, key=lambda place: place[:4]):
             first.setdefault(place.line, place)
         hits = tuple(self._hit(place, Language(language)) for place in list(first.values())[:limit])
         return Results(hits, every.bit_count(), tuple(missing), tuple(unknown))
@@ -266,36 +265,37 @@ class Index:
     def _places(
         self, classes: Iterable[_Class], question: int, limit: int, familiar: Lines, preferred: Language
     ) -> list[_Place]:
-        """The first lines of an answer: the familiar ones that answer well, then all others."""
-        places: dict[bool, list[_Place]] = {False: [], True: []}
+        """The first lines of an answer."""
+        places: list[_Place] = []
         for each in classes:
-            known = each.lines & familiar if each.match.is_good else 0
-            for is_new, lines in ((False, known), (True, each.lines & ~known)):
-                if lines and (left := limit - len(places[is_new])) > 0:
-                    ranked = self._ranked(each._replace(lines=lines), left, preferred)
-                    places[is_new] += [_Place(is_new, each.match, n, question, *one) for n, one in enumerate(ranked)]
-        return places[False] + places[True]
+            ranked = self._ranked(each, limit - len(places), familiar if each.match.is_good else 0, preferred)
+            places += [_Place(each.match, place, question, *one) for place, one in enumerate(ranked)]
+        return places
 
-    def _ranked(self, answers: _Class, limit: int, preferred: Language) -> list[tuple[int, _Reason]]:
-        """The first of lines that answer alike, the best first, each with its reason."""
+    def _ranked(self, answers: _Class, limit: int, familiar: Lines, preferred: Language) -> list[tuple[int, _Reason]]:
+        """The first of lines that answer alike, the best first, each with its reason; of equals the familiar first."""
+        if limit <= 0:
+            return []
         if len(answers.parts) == 1:
-            return list(islice(self._weighed(answers), limit))
+            return list(islice(self._weighed(answers, familiar), limit))
         vocabulary = self._vocabulary
         parts = [
             part._replace(known=tuple(alike for alike in part.known if vocabulary[alike.word].lines & answers.lines))
             for part in answers.parts
         ]
         judged = ((self._judged(line, parts, preferred), line) for line in _numbers(answers.lines))
-        return [(line, found) for found, line in nsmallest(limit, judged)]
+        ranked = nsmallest(limit, ((found.rank(familiar >> line & 1), found, line) for found, line in judged))
+        return [(line, found) for _, found, line in ranked]
 
-    def _weighed(self, answers: _Class) -> Iterator[tuple[int, _Reason]]:
+    def _weighed(self, answers: _Class, familiar: Lines) -> Iterator[tuple[int, _Reason]]:
         """The lines that answer one word, by the weight it has there, or one code, by theirs."""
         left = answers.lines
-        for alike, lines in _by_weight(answers, self._vocabulary):
+        for alike, lines in _by_weight(answers, self._vocabulary, familiar):
             for line in _numbers(lines & left):
                 yield line, alike
             left &= ~lines
-        yield from ((line, None) for line in _numbers(left))
+        for some in (left & familiar, left & ~familiar):
+            yield from ((line, None) for line in _numbers(some))
 
     def _judged(self, line: int, parts: Iterable[_Part], preferred: Language) -> Found:
         entry = self._choices[line]
@@ -319,8 +319,11 @@ class Index:
         return Hit(entry, place.match, reason.language, text, tuple(one.word for one in said if one.text == text))
 
 
-def _by_weight(answers: _Class, vocabulary: Vocabulary) -> Iterator[tuple[Alike, Lines]]:
-    """The lines of every known word that makes a class of answers, those with the least weight first."""
+def _by_weight(answers: _Class, vocabulary: Vocabulary, familiar: Lines) -> Iterator[tuple[Alike, Lines]]:
+    """The lines of every known word that makes a class of answers, those with the least weight first.
+
+    Of equals the ``familiar`` come first, and it does not matter how much more their own names say.
+    """
     weighed = []
     for number, alike in enumerate(answers.parts[0].known):
         word = vocabulary[alike.word]
@@ -331,8 +334,11 @@ def _by_weight(answers: _Class, vocabulary: Vocabulary) -> Iterator[tuple[Alike,
         else:
             found = ()
         for (above, more, source, position), lines in found:
-            weight = (alike.inflected > 1, above, more, source, position, alike.inflected)
-            weighed.append((weight, number, alike, lines))
+            for is_new, some in ((False, lines & familiar), (True, lines & ~familiar)):
+                if some:
+                    further = more if is_new or source else 0
+                    weight = (alike.inflected > 1, above, further, source, is_new, position, alike.inflected)
+                    weighed.append((weight, number, alike, some))
     for *_weight, alike, lines in sorted(weighed):
         yield alike, lines
 

@@ -37,6 +37,13 @@ class Found(NamedTuple):
     language: Language | None
     evidence: tuple[Evidence, ...]
 
+    def rank(self, is_familiar: int) -> tuple[int, ...]:
+        """What puts a line before another: of equals the familiar first, however much more their own names say."""
+        closest, further, (swapped, source), where = self.weight[:3], self.weight[3], self.weight[4:6], self.weight[6:]
+        if is_familiar and not source:
+            further = 0
+        return (self.match, self.missing, *closest, further, swapped, source, not is_familiar, *where)
+
 
 def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> list[Evidence]:
     """What the texts of ``entry`` and of the lines above it say to one typed word, which stands for ``known``."""
