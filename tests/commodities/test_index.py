@@ -29,6 +29,7 @@ def first(text: str) -> str:
         ("the vert", "0902 10 00"),
         ("thé", "0902 10 00"),
         ("cafe", "0901 11 00"),
+        ("son de blé", "2302 30"),
         ("oeufs", "0407 21 00"),
         ("Œufs", "0407 21 00"),
         ("quinoa", "1008 50 00"),
@@ -160,6 +161,20 @@ def test_where_nothing_has_all_the_words_some_words_will_do() -> None:
     assert results.hits[0].entry.formatted_code == "0803 90"
     assert results.hits[0].match is Match.SOME_WORDS
     assert results.missing == ("bananes xyz",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("algues séchées", "1212 21 00"),
+        ("algues fraîches", "1212 21 00"),
+        ("rosemary dried", "1211 90 86"),
+        ("menthe séchée", "1211 90 86"),
+        ("artichokes in oil", "2005 99 30"),
+    ],
+)
+def test_a_word_said_of_few_lines_counts_more_than_one_said_of_many(typed: str, code: str) -> None:
+    assert code in found(typed, limit=4)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", ",;,", "xyzxyz", "9999", "bio", "%_'\"\\", "a" * 5000])

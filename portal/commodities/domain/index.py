@@ -77,10 +77,14 @@ class Branch:
 
 
 class _Part(NamedTuple):
-    """One word of a question, or the code in it: the known words it may stand for, and who answers it how."""
+    """One word of a question, or the code in it: the known words it may stand for, and who answers it how.
+
+    ``says``: how much it tells apart what it is said of, the more the fewer lines these are.
+    """
 
     known: tuple[Alike, ...]
     lines: Mapping[Match, Lines]
+    says: int = 1
 
 
 class _Class(NamedTuple):
@@ -208,7 +212,12 @@ class Index:
                 lines[Match.ABOVE] |= word.lines
             else:
                 lines[alike.match] |= word.lines
-        return _Part(known, lines)
+        good = _united(some for match, some in lines.items() if match.is_good)
+        return _Part(known, lines, self._says(good) if good else 1)
+
+    def _says(self, lines: Lines) -> int:
+        """The halvings that lead from all lines to ``lines``: « dried » says little, « seaweed » much."""
+        return 1 + max(len(self._choices).bit_length() - lines.bit_count().bit_length(), 0)
 
     def _code(self, code: str) -> _Part:
         """What begins with ``code`` or, where nothing does, what stands near its place."""
@@ -249,7 +258,7 @@ class Index:
 
     @staticmethod
     def _classes(parts: tuple[_Part, ...]) -> list[_Class]:
-        """The lines with all the words of a question, class by class; failing that, those with most of them."""
+        """The lines with all the words of a question, class by class; failing that, those with what says most."""
         classes, seen = [], 0
         reached = [0] * len(parts)
         for match in sorted({match for part in parts for match in part.lines}):
@@ -258,7 +267,7 @@ class Index:
             if new := _cut(reached) & ~seen:
                 classes.append(_Class(match, new, parts))
                 seen |= new
-        if not classes and (lines := _most(reached)):
+        if not classes and (lines := _most(reached, parts)):
             return [_Class(Match.SOME_WORDS, lines, parts)]
         return classes
 
@@ -304,7 +313,7 @@ class Index:
             or [Evidence(match) for match, lines in part.lines.items() if lines >> line & 1]
             for part in parts
         ]
-        return judged(entry.code, heard, preferred)
+        return judged(entry.code, heard, [part.says for part in parts], preferred)
 
     def _hit(self, place: _Place, preferred: Language) -> Hit:
         entry, reason = self._choices[place.line], place.reason
@@ -351,15 +360,15 @@ def _cut(lines: Iterable[Lines]) -> Lines:
     return reduce(and_, lines)
 
 
-def _most(found: Sequence[Lines]) -> Lines:
-    """The lines that are in most of ``found``."""
-    in_so_many: list[Lines] = []
-    for lines in found:
-        carried = lines
-        for count, known in enumerate(in_so_many):
-            in_so_many[count], carried = known | carried, known & carried
-        in_so_many.append(carried)
-    return next((lines for lines in reversed(in_so_many) if lines), 0)
+def _most(found: Sequence[Lines], parts: Sequence[_Part]) -> Lines:
+    """The lines that are in those of ``found`` that together say most."""
+    every = _united(found)
+    alike = [(0, every)] if every else []
+    for some, part in zip(found, parts, strict=True):
+        cut = [((said + part.says, lines & some), (said, lines & ~some)) for said, lines in alike]
+        alike = [each for pair in cut for each in pair if each[1]]
+    most = max((said for said, _ in alike), default=0)
+    return _united(lines for said, lines in alike if said == most)
 
 
 def _numbers(lines: Lines) -> Iterator[int]:

@@ -77,8 +77,11 @@ def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
     return None
 
 
-def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) -> Found:
-    """The best reading of what a line says to each word: in one text of it, else in one language, else in both."""
+def judged(code: str, heard: Sequence[Sequence[Evidence]], says: Sequence[int], preferred: Language) -> Found:
+    """The best reading of what a line says to each word: in one text of it, else in one language, else in both.
+
+    ``says``: how much each word tells, above 0; what is missing counts for so much.
+    """
     told = [evidence for each in heard for evidence in each]
     texts = {(evidence.language, evidence.text) for evidence in told}
     readings: list[Found] = []
@@ -87,7 +90,7 @@ def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) 
         [{key for key in texts if key[0] == language} for language in Language],
         [texts],
     ):
-        readings = [_reading(code, heard, key, preferred) for key in keys]
+        readings += [_reading(code, heard, says, key, preferred) for key in keys]
         complete = [reading for reading in readings if not reading.missing]
         if complete:
             return min(complete)
@@ -95,12 +98,16 @@ def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) 
 
 
 def _reading(
-    code: str, heard: Sequence[Sequence[Evidence]], texts: Container[tuple[Language | None, str]], preferred: Language
+    code: str,
+    heard: Sequence[Sequence[Evidence]],
+    says: Sequence[int],
+    texts: Container[tuple[Language | None, str]],
+    preferred: Language,
 ) -> Found:
     """What a line says to each word in some of its texts; its code speaks in all of them."""
-    kept = ([each for each in said if not each.text or (each.language, each.text) in texts] for said in heard)
+    kept = [[each for each in said if not each.text or (each.language, each.text) in texts] for said in heard]
     told = tuple(min(each) for each in kept if each)
-    missing = len(heard) - len(told)
+    missing = sum(much for much, each in zip(says, kept, strict=True) if not each)
     worst = max((evidence.match for evidence in told), default=Match.SOME_WORDS)
     languages = [evidence.language for evidence in sorted(told) if evidence.language]
     return Found(
