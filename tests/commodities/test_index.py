@@ -64,6 +64,7 @@ def first(text: str) -> str:
         ("quiona", "1008 50 00"),
         ("choclat", "1806 20"),
         ("sesamme", "1207 40"),
+        ("aple", "0808 10"),  # and not « aplatie »
         # codes
         ("0804 40 00", "0804 40 00"),
         ("0804.40.00", "0804 40 00"),
@@ -113,6 +114,13 @@ def test_the_thing_itself_comes_before_what_is_made_of_it() -> None:
 
 def test_what_is_enumerated_above_belongs_to_the_line_called_after_it() -> None:
     assert not {"0804 10 00", "0804 30 00", "0804 50 00"} & set(found("avocado"))
+
+
+def test_one_of_many_things_above_counts_for_the_rest_beneath_and_not_for_what_has_another_name() -> None:
+    assert {"3301 29", "3301 29 49"} <= set(found("romarin"))
+    assert "3301 29 42" not in found("romarin")  # essential oil of rose
+    assert {"1515 90", "1515 90 59"} <= set(found("avocat"))
+    assert "1515 90 11" not in found("avocat")  # tung oil
 
 
 def test_what_stands_above_counts_for_every_line_beneath() -> None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from portal.commodities.domain.entries import Entry, Language, formatted_code, parse_code
 from portal.commodities.domain.judging import Evidence, Found, clearest, evidence, judged
 from portal.commodities.domain.mentions import mentions
-from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, vocabulary
+from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, Weight, Word, vocabulary
 from portal.commodities.domain.words import Part, marked, words
 
 
@@ -210,6 +210,9 @@ class Index:
             if alike.match < Match.ABOVE:
                 lines[alike.match] |= word.own_lines
                 lines[Match.ABOVE] |= word.lines
+            elif alike.match is Match.ONE_LETTER:
+                lines[alike.match] |= word.own_lines
+                lines[Match.TYPO] |= word.lines
             else:
                 lines[alike.match] |= word.lines
         good = _united(some for match, some in lines.items() if match.is_good)
@@ -335,13 +338,7 @@ def _by_weight(answers: _Class, vocabulary: Vocabulary, familiar: Lines) -> Iter
     """
     weighed = []
     for number, alike in enumerate(answers.parts[0].known):
-        word = vocabulary[alike.word]
-        if answers.match is Match.ABOVE:
-            found = word.above if alike.match < Match.ABOVE else ()
-        elif alike.match is answers.match:
-            found = word.own if alike.match < Match.ABOVE else (*word.own, *word.above)
-        else:
-            found = ()
+        found = _said(vocabulary[alike.word], alike.match, answers.match)
         for (above, more, source, position), lines in found:
             for is_new, some in ((False, lines & familiar), (True, lines & ~familiar)):
                 if some:
@@ -350,6 +347,14 @@ def _by_weight(answers: _Class, vocabulary: Vocabulary, familiar: Lines) -> Iter
                     weighed.append((weight, number, alike, some))
     for *_weight, alike, lines in sorted(weighed):
         yield alike, lines
+
+
+def _said(word: Word, alike: Match, match: Match) -> tuple[tuple[Weight, Lines], ...]:
+    """The lines that a known word which is ``alike`` answers with in the class ``match``, by weight."""
+    if alike < Match.ABOVE or alike is Match.ONE_LETTER:
+        above = Match.TYPO if alike is Match.ONE_LETTER else Match.ABOVE
+        return word.own if match is alike else word.above if match is above else ()
+    return (*word.own, *word.above) if match is alike else ()
 
 
 def _united(lines: Iterable[Lines]) -> Lines:

@@ -50,7 +50,7 @@ def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> li
     lines = [(entry.code, 0)] + [(above.code, len(entry.path) - place) for place, above in enumerate(entry.path)]
     return [
         Evidence(
-            match=max(alike.match, Match.ABOVE) if lines_above else alike.match,
+            match=_match(alike, lines_above),
             lines_above=lines_above,
             inflected=alike.inflected,
             source=mention.source,
@@ -65,6 +65,12 @@ def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> li
         for mention in vocabulary[alike.word].mentions.get(code, ())
         if mention.passed_on or not lines_above
     ]
+
+
+def _match(alike: Alike, lines_above: int) -> Match:
+    if not lines_above:
+        return alike.match
+    return Match.TYPO if alike.match is Match.ONE_LETTER else max(alike.match, Match.ABOVE)
 
 
 def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
