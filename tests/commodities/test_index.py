@@ -315,3 +315,4 @@ def test_a_code_that_has_ended_says_so_and_leads_to_what_follows_it() -> None:
 
     assert [hit.entry.code for hit in results.hits] == ["08044000"]
     assert results.unknown[0].has_ended
+    assert [line.code for line in results.unknown[0].followers] == ["08044000"]

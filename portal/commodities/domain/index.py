@@ -46,13 +46,14 @@ class Hit:
 class UnknownCode:
     """A code that the list does not have, as it would be printed, and the lines above its place, the chapter first.
 
-    ``has_ended``: it had it once; what follows it, if anything does, is among the hits.
+    ``has_ended``: it had it once; ``followers`` are the lines that replace it, as far as the list has them.
     """
 
     code: str
     question: str
     above: tuple[Entry, ...]
     has_ended: bool = False
+    followers: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -251,7 +252,8 @@ class Index:
         above = (*near.path, near) if near else ()
         shown = tuple(line for line in above if line.code in self._beneath)
         whole = _spelled(code)[-1]
-        return UnknownCode(formatted_code(whole), question, shown, has_ended=whole in self._ended)
+        followers = tuple(self._entries[known] for known in self._followers(whole) if known in self._entries)
+        return UnknownCode(formatted_code(whole), question, shown, whole in self._ended, followers)
 
     def _above(self, code: str) -> Entry | None:
         """The line nearest to the place of an unknown code: « 0804 40 00 » is the whole of 0804 40."""

@@ -104,6 +104,7 @@ def is_denied(word: str) -> bool:
     return word.startswith("!")
 
 
+@lru_cache(maxsize=20_000)
 def base(word: str) -> str:
     """One form for the singular and the plural, the masculine and the feminine of a folded word, roughly."""
     for ending, replacement in _PLURALS:
