@@ -4,10 +4,12 @@ The list changes yearly: it is kept in memory as an index, and one statement per
 still the same list.
 """
 
+import gc
 from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
+from threading import Lock
 
 from sqlalchemy import func, select
 
@@ -19,6 +21,35 @@ from portal.persistence import stamps
 from portal.shared import clock
 from portal.shared.errors import NotFound
 from portal.shared.text import N_
+
+
+class Kept:
+    """The indexes of the last two states of the list. One thread builds; meanwhile others go on with the last index."""
+
+    def __init__(self) -> None:
+        self._indexes: tuple[tuple[Hashable, Index], ...] = ()
+        self._building = Lock()
+
+    def get(self, state: Hashable, build: Callable[[], Index]) -> Index:
+        """The index of ``state``, or the last one while that of ``state`` is being built; waits where there is none."""
+        if index := dict(self._indexes).get(state):
+            return index
+        last = self._indexes[-1:]
+        if not self._building.acquire(blocking=not last):
+            return last[0][1]
+        try:
+            index = dict(self._indexes).get(state)  # whoever waited finds it
+            if index is None:
+                gc.disable()  # looking for garbage among what is being built takes half of the time
+                index = build()
+                self._indexes = (*self._indexes[-1:], (state, index))
+            return index
+        finally:
+            gc.enable()
+            self._building.release()
+
+
+_kept = Kept()
 
 
 def search(text: str, *, limit: int = 25, language: str = Language.ENGLISH, recent: Collection[str] = ()) -> Results:
@@ -81,7 +112,8 @@ def _index() -> Index:
     """The index of the list as it is today."""
     stamp = stamps.stamp(Commodity.list_key)
     days = _days_of_change(stamp)
-    return _index_of(stamp, days[bisect_right(days, clock.today()) - 1])
+    day = days[bisect_right(days, clock.today()) - 1]
+    return _kept.get((stamp, day), lambda: _index_on(day))
 
 
 @lru_cache(maxsize=2)
@@ -97,9 +129,8 @@ def _days_of_change(_stamp: int) -> list[date]:
     return sorted(days)
 
 
-@lru_cache(maxsize=2)
-def _index_of(_stamp: int, day: date) -> Index:
-    """The index of the lines in force from ``day`` on, of the list in that state; built when the state is new."""
+def _index_on(day: date) -> Index:
+    """The index of the lines in force from ``day`` on."""
     entries: dict[str, Entry] = {}
     ended: list[Entry] = []
     for row in db.session.scalars(select(Commodity).order_by(func.length(Commodity.code), Commodity.code)):

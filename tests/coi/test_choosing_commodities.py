@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.coi.queries import recent
+from portal.commodities.services import load_builtin
 from portal.extensions import db
 from portal.organisations.domain import Activity
 from portal.shared import clock
@@ -83,3 +84,14 @@ def test_an_unknown_code_leads_to_where_it_would_stand(app, world):
     assert words(app, "en", "The list has no code %(code)s.", code="0804 40 99") in browser.reading(STATUS)
     browser.click(f"{STATUS} [href*='at=0804&']")
     assert offered(browser) == [AVOCADO]
+
+
+def test_more_lines_bring_the_reader_to_the_first_that_is_new(app, world):
+    load_builtin()
+    browser = Browser(app).sign_in(world["exporter"])
+    before = offered(browser.open("/en/coi/new?q=oil"))
+
+    browser.open("/en/coi/new?q=oil&more=50")
+
+    (place,) = browser.page.select("#commodity-results [autofocus]")
+    assert place["value"] == offered(browser)[len(before)]

@@ -4,7 +4,7 @@ A sample, written from what traders write on invoices and in e-mails: nothing is
 what stands under it as well. Codes are those of the combined nomenclature of 2026.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from portal.commodities.domain.entries import Language
@@ -302,9 +302,35 @@ SEARCHES = (*ENGLISH, *FRENCH, *CODES)
 """All of them."""
 
 
-def places(index: Index) -> Iterator[tuple[Search, int | None]]:
+RECENT = [
+    "08044000",
+    "08052200",
+    "08051022",
+    "08055010",
+    "08104050",
+    "07020010",
+    "07096010",
+    "20057000",
+    "15092000",
+    "07119070",
+    "09109933",
+    "12119086",
+    "19024010",
+    "15159059",
+    "08021290",
+    "04090000",
+    "09102010",
+    "08111090",
+    "12129200",
+    "09051000",
+    "12122100",
+]
+"""What an exporter with a broad trade lately had on its certificates."""
+
+
+def places(index: Index, recent: Collection[str] = ()) -> Iterator[tuple[Search, int | None]]:
     """Every search with the place of the first right code among its first ten, None where it is not there."""
     for search in SEARCHES:
         language = Language.FRENCH if search in FRENCH else Language.ENGLISH
-        found = index.search(search.typed, limit=10, language=language).hits
+        found = index.search(search.typed, limit=10, language=language, recent=recent).hits
         yield search, next((n for n, hit in enumerate(found) if search.accepts(hit.entry.code)), None)

@@ -7,6 +7,7 @@ import pytest
 from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.domain.entries import Entry
 from portal.commodities.domain.index import Index, Match
+from tests.commodities.searches import RECENT
 
 INDEX = Index(BUILTIN)
 
@@ -28,6 +29,7 @@ def first(text: str) -> str:
         ("the vert", "0902 10 00"),
         ("thé", "0902 10 00"),
         ("cafe", "0901 11 00"),
+        ("son de blé", "2302 30"),
         ("oeufs", "0407 21 00"),
         ("Œufs", "0407 21 00"),
         ("quinoa", "1008 50 00"),
@@ -62,6 +64,7 @@ def first(text: str) -> str:
         ("quiona", "1008 50 00"),
         ("choclat", "1806 20"),
         ("sesamme", "1207 40"),
+        ("aple", "0808 10"),  # and not « aplatie »
         # codes
         ("0804 40 00", "0804 40 00"),
         ("0804.40.00", "0804 40 00"),
@@ -113,6 +116,13 @@ def test_what_is_enumerated_above_belongs_to_the_line_called_after_it() -> None:
     assert not {"0804 10 00", "0804 30 00", "0804 50 00"} & set(found("avocado"))
 
 
+def test_one_of_many_things_above_counts_for_the_rest_beneath_and_not_for_what_has_another_name() -> None:
+    assert {"3301 29", "3301 29 49"} <= set(found("romarin"))
+    assert "3301 29 42" not in found("romarin")  # essential oil of rose
+    assert {"1515 90", "1515 90 59"} <= set(found("avocat"))
+    assert "1515 90 11" not in found("avocat")  # tung oil
+
+
 def test_what_stands_above_counts_for_every_line_beneath() -> None:
     assert {"0805 10 22", "0805 22 00", "0805 50 90"} <= set(found("agrumes"))
     assert found("citrus").index("0805 90 00") < found("citrus").index("0805 50 90")
@@ -159,6 +169,20 @@ def test_where_nothing_has_all_the_words_some_words_will_do() -> None:
     assert results.hits[0].entry.formatted_code == "0803 90"
     assert results.hits[0].match is Match.SOME_WORDS
     assert results.missing == ("bananes xyz",)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("algues séchées", "1212 21 00"),
+        ("algues fraîches", "1212 21 00"),
+        ("rosemary dried", "1211 90 86"),
+        ("menthe séchée", "1211 90 86"),
+        ("artichokes in oil", "2005 99 30"),
+    ],
+)
+def test_a_word_said_of_few_lines_counts_more_than_one_said_of_many(typed: str, code: str) -> None:
+    assert code in found(typed, limit=4)
 
 
 @pytest.mark.parametrize("typed", ["", "  ", ",;,", "xyzxyz", "9999", "bio", "%_'\"\\", "a" * 5000])
@@ -247,6 +271,25 @@ def test_what_was_used_lately_comes_first_where_it_answers_well() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("pear", "0808 30"),  # « avocado pear »
+        ("noisettes", "0802 21 00"),  # « huile de noisette »
+        ("thé vert", "0902 10 00"),  # « thé rouge »
+        ("lait", "0401 20"),  # « laitue de mer »
+        ("hemp seed", "1207 99 91"),
+    ],
+)
+def test_what_was_used_lately_does_not_come_before_what_answers_better(typed: str, code: str) -> None:
+    assert found(typed, recent=RECENT)[0] == code
+
+
+def test_what_was_used_lately_comes_first_though_its_name_says_more() -> None:
+    assert found("rice", recent=["10063098"])[0] == "1006 30 98"
+    assert found("shelled almonds", recent=["08021290"])[0] == "0802 12 90"
+
+
 @pytest.mark.parametrize("typed", ["cofee", "offee"])
 def test_what_was_used_lately_does_not_come_first_for_a_typing_error_or_the_middle_of_a_word(typed: str) -> None:
     assert found(typed, recent=["09012200"]) == found(typed)
@@ -272,3 +315,4 @@ def test_a_code_that_has_ended_says_so_and_leads_to_what_follows_it() -> None:
 
     assert [hit.entry.code for hit in results.hits] == ["08044000"]
     assert results.unknown[0].has_ended
+    assert [line.code for line in results.unknown[0].followers] == ["08044000"]

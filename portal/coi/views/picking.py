@@ -77,13 +77,15 @@ class Line:
 class Found:
     """What was found: the first of ``total``, together those that follow one another under the same lines.
 
-    ``more`` is how many are shown next, 0 where these are all. ``is_near``: these are only what stands near the place
+    ``more`` is how many are shown next, 0 where these are all; ``first_new`` the code of the first that was not shown
+    before more were asked for. ``is_near``: these are only what stands near the place
     of a code that the list does not have.
     """
 
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     total: int
     more: int
+    first_new: str
     missing: tuple[str, ...]
     unknown: tuple[UnknownCode, ...]
     is_near: bool
@@ -179,11 +181,13 @@ def _tree(at: str | None) -> tuple[Entry | None, tuple[Branch, ...]]:
 def _found(text: str, more: int, lately: Iterable[str]) -> Found:
     limit = next((size for size in SHOWN if size >= more), SHOWN[-1])
     results = commodities.search(text, limit=limit, language=current_language(), recent=frozenset(lately))
+    before = SHOWN[SHOWN.index(limit) - 1] if limit > SHOWN[0] else limit
     unknown = {code.question for code in results.unknown}
     return Found(
         groups=grouped(line_of(hit.entry, hit) for hit in results.hits),
         total=results.total,
         more=next((size for size in SHOWN if limit < size and results.total > limit), 0),
+        first_new=next((hit.entry.code for hit in results.hits[before:]), ""),
         missing=tuple(question for question in results.missing if question not in unknown),
         unknown=results.unknown,
         is_near=bool(results.unknown) and all(hit.match is Match.NEAR_CODE for hit in results.hits),

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from portal.commodities.domain.entries import Entry, Language, formatted_code, parse_code
 from portal.commodities.domain.judging import Evidence, Found, clearest, evidence, judged
 from portal.commodities.domain.mentions import mentions
-from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, vocabulary
+from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary, Weight, Word, vocabulary
 from portal.commodities.domain.words import Part, marked, words
 
 
@@ -46,13 +46,14 @@ class Hit:
 class UnknownCode:
     """A code that the list does not have, as it would be printed, and the lines above its place, the chapter first.
 
-    ``has_ended``: it had it once; what follows it, if anything does, is among the hits.
+    ``has_ended``: it had it once; ``followers`` are the lines that replace it, as far as the list has them.
     """
 
     code: str
     question: str
     above: tuple[Entry, ...]
     has_ended: bool = False
+    followers: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,10 +78,14 @@ class Branch:
 
 
 class _Part(NamedTuple):
-    """One word of a question, or the code in it: the known words it may stand for, and who answers it how."""
+    """One word of a question, or the code in it: the known words it may stand for, and who answers it how.
+
+    ``says``: how much it tells apart what it is said of, the more the fewer lines these are.
+    """
 
     known: tuple[Alike, ...]
     lines: Mapping[Match, Lines]
+    says: int = 1
 
 
 class _Class(NamedTuple):
@@ -98,7 +103,6 @@ _Reason = Alike | Found | None
 class _Place(NamedTuple):
     """Where a line stands in the answer to one question."""
 
-    is_new: bool
     match: Match
     place: int
     question: int
@@ -159,7 +163,7 @@ class Index:
 
         ``text`` may hold several questions separated by commas: what answers any of them is found. Words are found
         in both languages; ``language`` only says which name to show as the reason where both would do. Those of the
-        codes ``recent`` that answer well come before all others.
+        codes ``recent`` that answer well come before others that do not answer any better.
         """
         familiar = _united(self._bit.get(code, 0) for code in recent)
         places: list[_Place] = []
@@ -178,7 +182,7 @@ class Index:
                 every |= _united(each.lines for each in classes)
                 places += self._places(classes, number, limit, familiar, Language(language))
         first: dict[int, _Place] = {}
-        for place in sorted(places, key=lambda place: place[:5]):
+        for place in sorted(places, key=lambda place: place[:4]):
             first.setdefault(place.line, place)
         hits = tuple(self._hit(place, Language(language)) for place in list(first.values())[:limit])
         return Results(hits, every.bit_count(), tuple(missing), tuple(unknown))
@@ -207,9 +211,17 @@ class Index:
             if alike.match < Match.ABOVE:
                 lines[alike.match] |= word.own_lines
                 lines[Match.ABOVE] |= word.lines
+            elif alike.match is Match.ONE_LETTER:
+                lines[alike.match] |= word.own_lines
+                lines[Match.TYPO] |= word.lines
             else:
                 lines[alike.match] |= word.lines
-        return _Part(known, lines)
+        good = _united(some for match, some in lines.items() if match.is_good)
+        return _Part(known, lines, self._says(good) if good else 1)
+
+    def _says(self, lines: Lines) -> int:
+        """The halvings that lead from all lines to ``lines``: « dried » says little, « seaweed » much."""
+        return 1 + max(len(self._choices).bit_length() - lines.bit_count().bit_length(), 0)
 
     def _code(self, code: str) -> _Part:
         """What begins with ``code`` or, where nothing does, what stands near its place."""
@@ -240,7 +252,8 @@ class Index:
         above = (*near.path, near) if near else ()
         shown = tuple(line for line in above if line.code in self._beneath)
         whole = _spelled(code)[-1]
-        return UnknownCode(formatted_code(whole), question, shown, has_ended=whole in self._ended)
+        followers = tuple(self._entries[known] for known in self._followers(whole) if known in self._entries)
+        return UnknownCode(formatted_code(whole), question, shown, whole in self._ended, followers)
 
     def _above(self, code: str) -> Entry | None:
         """The line nearest to the place of an unknown code: « 0804 40 00 » is the whole of 0804 40."""
@@ -250,7 +263,7 @@ class Index:
 
     @staticmethod
     def _classes(parts: tuple[_Part, ...]) -> list[_Class]:
-        """The lines with all the words of a question, class by class; failing that, those with most of them."""
+        """The lines with all the words of a question, class by class; failing that, those with what says most."""
         classes, seen = [], 0
         reached = [0] * len(parts)
         for match in sorted({match for part in parts for match in part.lines}):
@@ -259,43 +272,44 @@ class Index:
             if new := _cut(reached) & ~seen:
                 classes.append(_Class(match, new, parts))
                 seen |= new
-        if not classes and (lines := _most(reached)):
+        if not classes and (lines := _most(reached, parts)):
             return [_Class(Match.SOME_WORDS, lines, parts)]
         return classes
 
     def _places(
         self, classes: Iterable[_Class], question: int, limit: int, familiar: Lines, preferred: Language
     ) -> list[_Place]:
-        """The first lines of an answer: the familiar ones that answer well, then all others."""
-        places: dict[bool, list[_Place]] = {False: [], True: []}
+        """The first lines of an answer."""
+        places: list[_Place] = []
         for each in classes:
-            known = each.lines & familiar if each.match.is_good else 0
-            for is_new, lines in ((False, known), (True, each.lines & ~known)):
-                if lines and (left := limit - len(places[is_new])) > 0:
-                    ranked = self._ranked(each._replace(lines=lines), left, preferred)
-                    places[is_new] += [_Place(is_new, each.match, n, question, *one) for n, one in enumerate(ranked)]
-        return places[False] + places[True]
+            ranked = self._ranked(each, limit - len(places), familiar if each.match.is_good else 0, preferred)
+            places += [_Place(each.match, place, question, *one) for place, one in enumerate(ranked)]
+        return places
 
-    def _ranked(self, answers: _Class, limit: int, preferred: Language) -> list[tuple[int, _Reason]]:
-        """The first of lines that answer alike, the best first, each with its reason."""
+    def _ranked(self, answers: _Class, limit: int, familiar: Lines, preferred: Language) -> list[tuple[int, _Reason]]:
+        """The first of lines that answer alike, the best first, each with its reason; of equals the familiar first."""
+        if limit <= 0:
+            return []
         if len(answers.parts) == 1:
-            return list(islice(self._weighed(answers), limit))
+            return list(islice(self._weighed(answers, familiar), limit))
         vocabulary = self._vocabulary
         parts = [
             part._replace(known=tuple(alike for alike in part.known if vocabulary[alike.word].lines & answers.lines))
             for part in answers.parts
         ]
         judged = ((self._judged(line, parts, preferred), line) for line in _numbers(answers.lines))
-        return [(line, found) for found, line in nsmallest(limit, judged)]
+        ranked = nsmallest(limit, ((found.rank(familiar >> line & 1), found, line) for found, line in judged))
+        return [(line, found) for _, found, line in ranked]
 
-    def _weighed(self, answers: _Class) -> Iterator[tuple[int, _Reason]]:
+    def _weighed(self, answers: _Class, familiar: Lines) -> Iterator[tuple[int, _Reason]]:
         """The lines that answer one word, by the weight it has there, or one code, by theirs."""
         left = answers.lines
-        for alike, lines in _by_weight(answers, self._vocabulary):
+        for alike, lines in _by_weight(answers, self._vocabulary, familiar):
             for line in _numbers(lines & left):
                 yield line, alike
             left &= ~lines
-        yield from ((line, None) for line in _numbers(left))
+        for some in (left & familiar, left & ~familiar):
+            yield from ((line, None) for line in _numbers(some))
 
     def _judged(self, line: int, parts: Iterable[_Part], preferred: Language) -> Found:
         entry = self._choices[line]
@@ -304,7 +318,7 @@ class Index:
             or [Evidence(match) for match, lines in part.lines.items() if lines >> line & 1]
             for part in parts
         ]
-        return judged(entry.code, heard, preferred)
+        return judged(entry.code, heard, [part.says for part in parts], preferred)
 
     def _hit(self, place: _Place, preferred: Language) -> Hit:
         entry, reason = self._choices[place.line], place.reason
@@ -319,22 +333,30 @@ class Index:
         return Hit(entry, place.match, reason.language, text, tuple(one.word for one in said if one.text == text))
 
 
-def _by_weight(answers: _Class, vocabulary: Vocabulary) -> Iterator[tuple[Alike, Lines]]:
-    """The lines of every known word that makes a class of answers, those with the least weight first."""
+def _by_weight(answers: _Class, vocabulary: Vocabulary, familiar: Lines) -> Iterator[tuple[Alike, Lines]]:
+    """The lines of every known word that makes a class of answers, those with the least weight first.
+
+    Of equals the ``familiar`` come first, and it does not matter how much more their own names say.
+    """
     weighed = []
     for number, alike in enumerate(answers.parts[0].known):
-        word = vocabulary[alike.word]
-        if answers.match is Match.ABOVE:
-            found = word.above if alike.match < Match.ABOVE else ()
-        elif alike.match is answers.match:
-            found = word.own if alike.match < Match.ABOVE else (*word.own, *word.above)
-        else:
-            found = ()
+        found = _said(vocabulary[alike.word], alike.match, answers.match)
         for (above, more, source, position), lines in found:
-            weight = (alike.inflected > 1, above, more, source, position, alike.inflected)
-            weighed.append((weight, number, alike, lines))
+            for is_new, some in ((False, lines & familiar), (True, lines & ~familiar)):
+                if some:
+                    further = more if is_new or source else 0
+                    weight = (alike.inflected > 1, above, further, source, is_new, position, alike.inflected)
+                    weighed.append((weight, number, alike, some))
     for *_weight, alike, lines in sorted(weighed):
         yield alike, lines
+
+
+def _said(word: Word, alike: Match, match: Match) -> tuple[tuple[Weight, Lines], ...]:
+    """The lines that a known word which is ``alike`` answers with in the class ``match``, by weight."""
+    if alike < Match.ABOVE or alike is Match.ONE_LETTER:
+        above = Match.TYPO if alike is Match.ONE_LETTER else Match.ABOVE
+        return word.own if match is alike else word.above if match is above else ()
+    return (*word.own, *word.above) if match is alike else ()
 
 
 def _united(lines: Iterable[Lines]) -> Lines:
@@ -345,15 +367,15 @@ def _cut(lines: Iterable[Lines]) -> Lines:
     return reduce(and_, lines)
 
 
-def _most(found: Sequence[Lines]) -> Lines:
-    """The lines that are in most of ``found``."""
-    in_so_many: list[Lines] = []
-    for lines in found:
-        carried = lines
-        for count, known in enumerate(in_so_many):
-            in_so_many[count], carried = known | carried, known & carried
-        in_so_many.append(carried)
-    return next((lines for lines in reversed(in_so_many) if lines), 0)
+def _most(found: Sequence[Lines], parts: Sequence[_Part]) -> Lines:
+    """The lines that are in those of ``found`` that together say most."""
+    every = _united(found)
+    alike = [(0, every)] if every else []
+    for some, part in zip(found, parts, strict=True):
+        cut = [((said + part.says, lines & some), (said, lines & ~some)) for said, lines in alike]
+        alike = [each for pair in cut for each in pair if each[1]]
+    most = max((said for said, _ in alike), default=0)
+    return _united(lines for said, lines in alike if said == most)
 
 
 def _numbers(lines: Lines) -> Iterator[int]:

@@ -37,13 +37,20 @@ class Found(NamedTuple):
     language: Language | None
     evidence: tuple[Evidence, ...]
 
+    def rank(self, is_familiar: int) -> tuple[int, ...]:
+        """What puts a line before another: of equals the familiar first, however much more their own names say."""
+        closest, further, (swapped, source), where = self.weight[:3], self.weight[3], self.weight[4:6], self.weight[6:]
+        if is_familiar and not source:
+            further = 0
+        return (self.match, self.missing, *closest, further, swapped, source, not is_familiar, *where)
+
 
 def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> list[Evidence]:
     """What the texts of ``entry`` and of the lines above it say to one typed word, which stands for ``known``."""
     lines = [(entry.code, 0)] + [(above.code, len(entry.path) - place) for place, above in enumerate(entry.path)]
     return [
         Evidence(
-            match=max(alike.match, Match.ABOVE) if lines_above else alike.match,
+            match=_match(alike, lines_above),
             lines_above=lines_above,
             inflected=alike.inflected,
             source=mention.source,
@@ -60,6 +67,12 @@ def evidence(entry: Entry, known: Iterable[Alike], vocabulary: Vocabulary) -> li
     ]
 
 
+def _match(alike: Alike, lines_above: int) -> Match:
+    if not lines_above:
+        return alike.match
+    return Match.TYPO if alike.match is Match.ONE_LETTER else max(alike.match, Match.ABOVE)
+
+
 def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
     """Where a word stands that says best why ``entry`` answers it, in the language preferred where both would do."""
     for line in (entry, *reversed(entry.path)):
@@ -70,8 +83,11 @@ def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
     return None
 
 
-def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) -> Found:
-    """The best reading of what a line says to each word: in one text of it, else in one language, else in both."""
+def judged(code: str, heard: Sequence[Sequence[Evidence]], says: Sequence[int], preferred: Language) -> Found:
+    """The best reading of what a line says to each word: in one text of it, else in one language, else in both.
+
+    ``says``: how much each word tells, above 0; what is missing counts for so much.
+    """
     told = [evidence for each in heard for evidence in each]
     texts = {(evidence.language, evidence.text) for evidence in told}
     readings: list[Found] = []
@@ -80,7 +96,7 @@ def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) 
         [{key for key in texts if key[0] == language} for language in Language],
         [texts],
     ):
-        readings = [_reading(code, heard, key, preferred) for key in keys]
+        readings += [_reading(code, heard, says, key, preferred) for key in keys]
         complete = [reading for reading in readings if not reading.missing]
         if complete:
             return min(complete)
@@ -88,12 +104,16 @@ def judged(code: str, heard: Sequence[Sequence[Evidence]], preferred: Language) 
 
 
 def _reading(
-    code: str, heard: Sequence[Sequence[Evidence]], texts: Container[tuple[Language | None, str]], preferred: Language
+    code: str,
+    heard: Sequence[Sequence[Evidence]],
+    says: Sequence[int],
+    texts: Container[tuple[Language | None, str]],
+    preferred: Language,
 ) -> Found:
     """What a line says to each word in some of its texts; its code speaks in all of them."""
-    kept = ([each for each in said if not each.text or (each.language, each.text) in texts] for said in heard)
+    kept = [[each for each in said if not each.text or (each.language, each.text) in texts] for said in heard]
     told = tuple(min(each) for each in kept if each)
-    missing = len(heard) - len(told)
+    missing = sum(much for much, each in zip(says, kept, strict=True) if not each)
     worst = max((evidence.match for evidence in told), default=Match.SOME_WORDS)
     languages = [evidence.language for evidence in sorted(told) if evidence.language]
     return Found(

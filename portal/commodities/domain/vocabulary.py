@@ -31,10 +31,11 @@ class Match(IntEnum):
     WORD = 2
     WORD_START = 3
     ABOVE = 4  # the word stands in the name of a line above
-    INSIDE = 5
-    TYPO = 6
-    SOME_WORDS = 7  # nothing has all the words
-    NEAR_CODE = 8  # the code is unknown: what stands under the nearest known one
+    ONE_LETTER = 5  # one letter is wrong in a whole word of its own
+    INSIDE = 6
+    TYPO = 7
+    SOME_WORDS = 8  # nothing has all the words
+    NEAR_CODE = 9  # the code is unknown: what stands under the nearest known one
 
     @property
     def is_good(self) -> bool:
@@ -68,6 +69,7 @@ _SHORTEST_START = 2
 _SHORTEST_INSIDE = 3
 _SHORTEST_INSIDE_BESIDE_BETTER = 4  # « the » is in « neither »: who types « thé » means tea
 _SHORTEST_TYPO = 3
+_SHORTEST_SLIP = 4
 _SHORTEST_TYPO_OF_A_BEGINNING = 5
 _TWO_TYPOS_FROM = 6
 _SHORTEST_HALF = 3
@@ -100,7 +102,10 @@ class Vocabulary:
             yield from (Alike(known, Match.INSIDE, 0) for known in inside)
         if not is_known:
             nearly = self._nearly(base(typed), is_beginning=bool(better))
-            yield from (Alike(known, Match.TYPO, 0) for known in nearly if known not in better)
+            for known, errors in nearly:
+                if known not in better:
+                    is_slip = errors == 1 and len(typed) >= _SHORTEST_SLIP
+                    yield Alike(known, Match.ONE_LETTER if is_slip else Match.TYPO, 0)
 
     def halves(self, typed: str) -> tuple[str, str] | None:
         """The two known words that ``typed`` is made of, where it begins none: « passionfruit »."""
@@ -137,8 +142,8 @@ class Vocabulary:
                 holding[part].append(known)
         return holding
 
-    def _nearly(self, typed: str, *, is_beginning: bool) -> Iterator[str]:
-        """The known words with the fewest typing errors: one, or two in a long word; a short one begins like it.
+    def _nearly(self, typed: str, *, is_beginning: bool) -> Iterator[tuple[str, float]]:
+        """The known words with the fewest typing errors, and how many: one, or two if long; a short one begins like it.
 
         ``is_beginning``: others begin with what was typed, so it may be right.
         """
@@ -148,8 +153,8 @@ class Vocabulary:
         errors = 2 if is_long and not is_beginning else 1
         near = process.extract(typed, self._of_base.keys(), scorer=OSA.distance, score_cutoff=errors, limit=None)
         near = [each for each in near if is_denied(each[0]) == is_denied(typed) and (is_long or each[0][0] == typed[0])]
-        for known, _, _ in takewhile(lambda candidate: candidate[1] == near[0][1], near):
-            yield from (word for each in same(known) for word in self._of_base.get(each, ()))
+        for known, distance, _ in takewhile(lambda candidate: candidate[1] == near[0][1], near):
+            yield from ((word, distance) for each in same(known) for word in self._of_base.get(each, ()))
 
 
 def _inflected(typed: str, known: str) -> int:

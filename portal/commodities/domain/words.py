@@ -18,7 +18,7 @@ SAYING_NOTHING = frozenset(
         +
         # what ties the sentences of the nomenclature together
         "this that these those thereof their its such which is are be been but only "
-        + "ce ces cet cette dont leur leurs ses son qui est sont celle celles ceux "
+        + "ce ces cet cette dont leur leurs ses qui est sont celle celles ceux "
         +
         # left where nothing that is denied follows
         "not non neither nor ni without sans whether"
@@ -104,6 +104,7 @@ def is_denied(word: str) -> bool:
     return word.startswith("!")
 
 
+@lru_cache(maxsize=20_000)
 def base(word: str) -> str:
     """One form for the singular and the plural, the masculine and the feminine of a folded word, roughly."""
     for ending, replacement in _PLURALS:
