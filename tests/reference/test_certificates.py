@@ -4,7 +4,7 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal.coi.domain.filters import Asked
 from portal.coi.domain.lifecycle import Status
@@ -84,6 +84,15 @@ def test_where_the_list_of_bodies_is_missing_box_1_says_so(app, world):
     browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/new/boxes?code={AVOCADO}")
     browser.fill({"issuing_body-body-q": "Ecocert"}).click("button[name=issuing_body-do]")
     assert "the list is missing" in browser.text
+
+
+def test_where_the_nomenclature_is_missing_the_dialog_says_so(app, world):
+    with transaction() as session:
+        for commodity in session.scalars(select(Commodity)):
+            commodity.valid_to = clock.today() - timedelta(days=1)
+
+    page = Browser(app).sign_in(world["exporter"]).open("/en/coi/new?q=avocado")
+    assert "The list of commodities is missing" in page.reading("[role=alert].problem:not([hidden])")
 
 
 def test_reading_survives_a_list_that_was_restored_in_part(app, world):

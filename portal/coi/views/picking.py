@@ -110,6 +110,11 @@ class Picker:
     chosen: Callable[[str], str] | None = None
 
     @property
+    def is_missing(self) -> bool:
+        """Whether there is nothing to choose from at all."""
+        return not commodities.children()
+
+    @property
     def picked_codes(self) -> list[str]:
         """The codes that are picked."""
         return [entry.code for entry in self.picked]
