@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,12 +51,13 @@ def no_browser() -> str | None:
 
 @dataclass(frozen=True)
 class Step:
-    """One tool to run; ``hindrance`` answers why it cannot be run here."""
+    """One tool to run; ``hindrance`` answers why it cannot be run here; ``beside`` the step before it, if it can."""
 
     name: str
     command: tuple[str, ...]
     hindrance: Callable[[], str | None] = lambda: None
     environment: dict[str, str] = field(default_factory=dict)
+    beside: bool = False
 
 
 @dataclass
@@ -88,13 +90,44 @@ STEPS = (
         pytest("-m", "postgres and not chromium"),
         no_postgres,
         {"PORTAL_TEST_DATABASE": "postgres", "PORTAL_TEST_POSTGRES_URL": POSTGRES_URL},
+        beside=True,  # a browser and a database server leave the processors idle in turn
     ),
 )
 
 
-def run(step: Step) -> Outcome:
-    """Run one step, showing what it prints while it prints it."""
-    print(f"\n==== {step.name}: {' '.join(step.command)}", flush=True)
+def run_all(steps: Sequence[Step]) -> dict[str, Outcome]:
+    """Run steps one after the other, but those that stand beside others together with them."""
+    groups: list[list[Step]] = []
+    for step in steps:
+        if step.beside and groups:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    outcomes: dict[str, Outcome] = {}
+    for group in groups:
+        with ThreadPoolExecutor(len(group)) as pool:
+            kept = [Kept() for _ in group[1:]]
+            ended = pool.map(run, group, [show, *kept])
+            outcomes |= {step.name: outcome for step, outcome in zip(group, ended, strict=True)}
+        for said in kept:
+            show("".join(said))
+    return outcomes
+
+
+def show(text: str) -> None:
+    """Print what a step prints while it prints it."""
+    print(text, end="", flush=True)
+
+
+class Kept(list[str]):
+    """What a step prints beside another one, until that one has ended."""
+
+    __call__ = list.append
+
+
+def run(step: Step, say: Callable[[str], None]) -> Outcome:
+    """Run one step; ``say`` gets what it prints."""
+    say(f"\n==== {step.name}: {' '.join(step.command)}\n")
     reason = step.hindrance()
     if reason:
         return Outcome(f"NOT RUN: {reason}")
@@ -111,7 +144,7 @@ def run(step: Step) -> Outcome:
         text=True,
     ) as process:
         for line in process.stdout or ():
-            print(line, end="", flush=True)
+            say(line)
             note(outcome, COLOURS.sub("", line).strip())
     outcome.verdict = verdict(step, process.returncode, time.monotonic() - started)
     return outcome
@@ -135,7 +168,7 @@ def main(names: list[str]) -> int:
     if unknown := set(names) - {step.name for step in STEPS}:
         print(f"no such step: {', '.join(sorted(unknown))}; there are {', '.join(step.name for step in STEPS)}")
         return 2
-    outcomes = {step.name: run(step) for step in STEPS if not names or step.name in names}
+    outcomes = run_all([step for step in STEPS if not names or step.name in names])
 
     print("\n==== summary")
     for name, outcome in outcomes.items():

@@ -29,7 +29,7 @@ from tests.coi.reference_model import ACTORS, BOXES, DECISIONS, EXTRACT_STEPS, L
 from tests.factories import CHECKED, ENDORSED, PASSWORD, World, complete_answers, line
 
 AT_LENGTH = "PORTAL_TEST_LIVES" in os.environ
-EXAMPLES = int(os.environ.get("PORTAL_TEST_LIVES", "10"))
+EXAMPLES = int(os.environ.get("PORTAL_TEST_LIVES", "6"))
 STEPS_OF_ONE = 40 if AT_LENGTH else 12
 WAREHOUSE = {
     "procedure": "warehousing", "operator_name": "Port", "operator_address": "Quai Nord", "customs_reference": "26FR1",

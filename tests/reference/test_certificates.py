@@ -1,6 +1,5 @@
 """What a list that changes does to certificates: signed ones keep what was signed, drafts are told."""
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from portal.coi.domain.lifecycle import Status
 from portal.coi.models import CoiLine
 from portal.coi.queries import lists
 from portal.commodities.models import Commodity
-from portal.extensions import db
 from portal.organisations.domain import OrganisationKind
 from portal.organisations.models import Organisation
 from portal.persistence.transaction import transaction
@@ -93,17 +91,3 @@ def test_where_the_nomenclature_is_missing_the_dialog_says_so(app, world):
 
     page = Browser(app).sign_in(world["exporter"]).open("/en/coi/new?q=avocado")
     assert "The list of commodities is missing" in page.reading("[role=alert].problem:not([hidden])")
-
-
-def test_reading_survives_a_list_that_was_restored_in_part(app, world):
-    number = make_coi(world, Status.ISSUED)
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL never lets a line lose its commodity")
-    db.session.rollback()
-    with sqlite3.connect(db.engine.url.database or "") as connection:  # which does not look at foreign keys
-        connection.execute("DELETE FROM commodities")
-
-    browser = Browser(app).sign_in(world["exporter"])
-    for address in ("/en/", "/en/coi/", f"/en/coi/{number}"):
-        assert browser.open(address).status == 200
-    assert "0804 40 00" in browser.text
