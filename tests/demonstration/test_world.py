@@ -24,8 +24,6 @@ from portal.shared import clock
 from tests.conftest import empty_database
 from tests.factories import make_person
 
-pytestmark = pytest.mark.postgres
-
 everybody = pytest.mark.parametrize("person", people.PEOPLE, ids=lambda person: person.key)
 
 
@@ -79,6 +77,7 @@ def test_there_are_an_administrator_and_a_newcomer_without_a_post(loaded):
     assert authenticate(credentials("admin@demo.example"), world.PASSWORD).is_portal_administrator
 
 
+@pytest.mark.postgres
 def test_certificates_stand_at_every_status_an_act_leads_to(loaded):
     found = set(db.session.scalars(select(Coi.status)))
 

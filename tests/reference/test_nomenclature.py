@@ -18,8 +18,6 @@ from portal.shared import clock
 from portal.shared.errors import Conflict
 from tests.reference.files import changed
 
-pytestmark = pytest.mark.postgres
-
 
 def version(year: int) -> services.Version:
     return services.Version("The office", str(year), date(year, 1, 1))
