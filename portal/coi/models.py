@@ -24,6 +24,7 @@ from portal.organisations.domain import OrganisationKind, Scheme
 from portal.organisations.models import Organisation
 from portal.persistence.types import Moment, Quantity
 from portal.shared import clock
+from portal.shared.checkcodes import LENGTH, new_code
 from portal.shared.people import Actor, Post, Task
 
 COLUMNS: Mapping[tuple[str, str], str] = {
@@ -126,6 +127,7 @@ class Coi(Base):
     base_id: Mapped[int | None] = mapped_column(ForeignKey("cois.id"))
     batch: Mapped[int | None]
     partners_invited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    check_code: Mapped[str] = mapped_column(String(LENGTH), default=new_code)
 
     creator: Mapped[Organisation] = relationship()
     boxes: Mapped[list["CoiBox"]] = relationship(back_populates="coi")
@@ -438,6 +440,28 @@ class CoiSignature(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
     coi: Mapped[Coi] = relationship(back_populates="signatures")
+
+
+class CoiRecord(Base):
+    """What a certificate said at one moment from its first signature on, frozen: never changed.
+
+    ``content`` is canonical JSON (`coi.domain.record`), ``digest`` its SHA-256, ``previous`` that of the record before.
+    ``signed`` is the box that was signed with it, None for a change after a signature.
+    """
+
+    __tablename__ = "coi_records"
+    __table_args__ = (UniqueConstraint("coi_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    coi_id: Mapped[int] = mapped_column(ForeignKey("cois.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Moment)
+    signed: Mapped[str | None] = mapped_column(String(40))
+    content: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    previous: Mapped[str | None] = mapped_column(String(64))
+
+    coi: Mapped[Coi] = relationship()
 
 
 class SavedFilter(Base):

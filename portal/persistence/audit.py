@@ -6,16 +6,22 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import event as database_event
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from portal.extensions import Base, db
 from portal.persistence.types import Moment
 from portal.shared import clock
 from portal.shared.people import Actor, Post
 
+_WRITTEN = "audit entries of this act"
+
 
 class AuditEntry(Base):
-    """One line of the history of a subject; names are those of the day."""
+    """One line of the history of a subject; names are those of the day.
+
+    ``record_digest`` is the SHA-256 of the record that was frozen of the subject at the end of the act.
+    """
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_subject_subject_id_id", "subject", "subject_id", "id"),)
@@ -36,6 +42,7 @@ class AuditEntry(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     private: Mapped[bool] = mapped_column(default=False)
+    record_digest: Mapped[str | None] = mapped_column(String(64))
 
 
 @dataclass(frozen=True)
@@ -62,25 +69,37 @@ def record(
 
     ``by`` is None for what the clock does.
     """
-    db.session.add(
-        AuditEntry(
-            at=clock.now(),
-            account_id=by.actor.account_id if by else None,
-            person=by.actor.name if by else "",
-            organisation_id=by.post.organisation_id if by and by.post else None,
-            organisation=by.post.name if by and by.post else "",
-            event=event,
-            subject=subject[0],
-            subject_id=subject[1],
-            part=part,
-            version=version,
-            source=step[0],
-            target=step[1],
-            reason=reason,
-            changes=dict(changes or {}),
-            private=private,
-        )
+    entry = AuditEntry(
+        at=clock.now(),
+        account_id=by.actor.account_id if by else None,
+        person=by.actor.name if by else "",
+        organisation_id=by.post.organisation_id if by and by.post else None,
+        organisation=by.post.name if by and by.post else "",
+        event=event,
+        subject=subject[0],
+        subject_id=subject[1],
+        part=part,
+        version=version,
+        source=step[0],
+        target=step[1],
+        reason=reason,
+        changes=dict(changes or {}),
+        private=private,
     )
+    db.session.add(entry)
+    db.session.info.setdefault(_WRITTEN, []).append(entry)
+
+
+def written() -> list[AuditEntry]:
+    """The lines that this act has written so far, in their order."""
+    found: list[AuditEntry] = db.session.info.get(_WRITTEN, [])
+    return list(found)
+
+
+@database_event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WRITTEN, None)
 
 
 def entries(subject: tuple[str, int], *, part: str | None = None, after_version: int | None = None) -> list[AuditEntry]:

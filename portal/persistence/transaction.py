@@ -1,6 +1,6 @@
 """One business act, one transaction; the same act sent twice has one effect."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -24,6 +24,16 @@ class Act(Base):
     at: Mapped[datetime] = mapped_column(Moment)
 
 
+Closing = Callable[[], None]
+_closings: list[Closing] = []
+
+
+def at_the_end(close: Closing) -> Closing:
+    """Have ``close`` called at the end of every act, before it is kept: what follows from all that the act wrote."""
+    _closings.append(close)
+    return close
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Write everything inside the block, or nothing.
@@ -37,6 +47,8 @@ def transaction() -> Iterator[Session]:
     session.connection(execution_options={"write": True})
     try:
         yield session()
+        for close in _closings:
+            close()
         session.commit()
     except BaseException:
         session.rollback()
