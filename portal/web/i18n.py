@@ -1,13 +1,14 @@
 """Two languages: the address says which. Dates, numbers and countries as each language writes them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale
@@ -209,6 +210,16 @@ def format_moment(value: datetime | None) -> str:
 def translated(words: str) -> str:
     """A text of the tables, or a name people gave in both languages, in the language of the page."""
     return words.said_in(current_language()) if isinstance(words, Bilingual) else gettext(words)
+
+
+@cache
+def in_both(words: str) -> Mapping[str, str]:
+    """A text of the tables, or a name people gave in both languages, in each language."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language, "UTC"):
+            found[language] = translated(words)
+    return MappingProxyType(found)
 
 
 def in_words(value: Any) -> str:  # noqa: PLR0911 - one for each kind

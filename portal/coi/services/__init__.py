@@ -1,6 +1,6 @@
 """Changing certificates: one function, one act, one transaction with its audit entry and its message."""
 
-from portal.coi.services import documents
+from portal.coi.services import documents, recording
 from portal.coi.services.asking import ask_change
 from portal.coi.services.drafts import CREATORS, copy_as_new, create_draft, may_create, preset_answers
 from portal.coi.services.extracts import create_extract
@@ -20,6 +20,7 @@ __all__ = [
     "findings",
     "may_create",
     "preset_answers",
+    "recording",
     "remind",
     "save_boxes",
     "take",

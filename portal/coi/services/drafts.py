@@ -9,7 +9,8 @@ from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import CURRENT
 from portal.coi.domain.lifecycle import Action, Capacity, Stage, Status
 from portal.coi.models import Coi
-from portal.coi.services.writing import blocking, content_of, write
+from portal.coi.queries.contents import content_of
+from portal.coi.services.writing import blocking, write
 from portal.extensions import db
 from portal.organisations.domain import Activity
 from portal.persistence import audit, numbers, outbox

@@ -9,9 +9,10 @@ from portal.coi.domain.editions import EXTRACT_OF
 from portal.coi.domain.editions.extract_2017 import SERIAL_NUMBER, TAKEN_OVER
 from portal.coi.domain.lifecycle import Action, Transition
 from portal.coi.models import MOMENTS, Coi
+from portal.coi.queries.contents import content_of
 from portal.coi.services.steps import move
 from portal.coi.services.telling import tell
-from portal.coi.services.writing import blocking, content_of, write
+from portal.coi.services.writing import blocking, write
 from portal.extensions import db
 from portal.persistence import audit, outbox
 from portal.persistence.audit import By

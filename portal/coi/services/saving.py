@@ -12,8 +12,9 @@ from portal.coi.domain.edition import Finding, Level
 from portal.coi.domain.lifecycle import Capacity
 from portal.coi.models import Coi
 from portal.coi.queries import history
+from portal.coi.queries.contents import content_of
 from portal.coi.services.telling import tell_renamed
-from portal.coi.services.writing import blocking, content_of, write
+from portal.coi.services.writing import blocking, write
 from portal.persistence.audit import By
 from portal.persistence.transaction import transaction
 from portal.shared.errors import NotAllowed, Refused, Stale

@@ -8,8 +8,8 @@ from portal.coi.domain.content import Content
 from portal.coi.domain.lifecycle import ACTION_LABELS, FOR_EVERY_LEVEL, OF_ITS_CREATOR, Action, Capacity
 from portal.coi.domain.telling import EVERYBODY, NAMED, NO_LONGER_NAMED, TELLINGS, WATCHED, key
 from portal.coi.models import Coi
+from portal.coi.queries.contents import content_of
 from portal.coi.queries.people import Person, people_of
-from portal.coi.services.writing import content_of
 from portal.notices.services import Told, notify_each
 from portal.organisations.services.telling import recipient
 from portal.persistence.audit import By

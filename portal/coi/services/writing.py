@@ -1,18 +1,15 @@
 """Filling boxes, and all that follows: presets, computed boxes, the history, the words it is found by."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from portal.coi import queries
-from portal.coi.answers import box_from_text, box_to_text, difference, organisation_ids
+from portal.coi.answers import box_from_text, box_to_text, difference
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.domain.content import Answers, Content
 from portal.coi.domain.edition import Edition, Finding, Level
 from portal.coi.domain.lifecycle import Stage
-from portal.coi.models import MARKS, MOST_OF_A_MARK, Coi, CoiMark, commodity_fact
-from portal.commodities import queries as commodities
-from portal.organisations import queries as organisations
-from portal.organisations.domain import Party
+from portal.coi.models import MARKS, MOST_OF_A_MARK, Coi, CoiMark
+from portal.coi.queries.contents import content_of
 from portal.persistence import audit
 from portal.persistence.audit import By
 from portal.shared.calendar import working_day_before
@@ -65,18 +62,6 @@ def fill(coi: Coi, box: Box, answers: Answers, by: By) -> bool:
             private=private,
         )
     return True
-
-
-def content_of(coi: Coi) -> Content:
-    """The certificate with the organisations and commodities that were just chosen."""
-    content = coi.content()
-    in_rows = [organisation_ids(box, [content.answers[box.key]]) for box in coi.edition.boxes if box.repeated]
-    missing = {p.organisation_id for p in coi.parties}.union(*in_rows) - content.parties.keys()
-    codes = {row["commodity"] for row in content.rows("goods")} - content.commodities.keys()
-    found: dict[int, Party] = {**content.parties, **organisations.parties(missing)}
-    chosen = commodities.get_ever(codes).items()
-    facts = {**content.commodities, **{code: commodity_fact(entry, coi.edition.scheme) for code, entry in chosen}}
-    return replace(content, parties=found, commodities=facts)
 
 
 def search_text(coi: Coi) -> str:

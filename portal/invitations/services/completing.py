@@ -8,9 +8,10 @@ from sqlalchemy import Select, func, select, update
 from portal.auth.models import Account
 from portal.coi import queries as certificates
 from portal.coi.models import Coi
+from portal.coi.queries.contents import content_of
 from portal.coi.queries.people import people_of
 from portal.coi.services.telling import tell_renamed
-from portal.coi.services.writing import blocking, content_of, write
+from portal.coi.services.writing import blocking, write
 from portal.extensions import db
 from portal.invitations import queries
 from portal.invitations.domain import REASONS, Ending, Place
