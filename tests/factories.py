@@ -314,7 +314,14 @@ def take(world: World, reference: str, action: Action, who: str, answers: Mappin
     """One step, done by one of the people of the world."""
     act = f"act{next(_numbers)}"
     return services.take(
-        action, reference, answers=answers or {}, act=act, actor=world[who], password=PASSWORD, statement="I declare"
+        action,
+        reference,
+        answers=answers or {},
+        act=act,
+        actor=world[who],
+        password=PASSWORD,
+        statement="I declare",
+        language="en",
     )
 
 

@@ -162,6 +162,7 @@ class _Told:
             actor=actor,
             password=PASSWORD,
             statement=_statement(step.action, language),
+            language=language,
         )
         if reference != on:
             self.others[-1] = reference
@@ -176,6 +177,7 @@ class _Told:
             actor=actor,
             password=PASSWORD,
             statement=_statement(action, language),
+            language=language,
         )
 
 
