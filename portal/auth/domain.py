@@ -40,6 +40,8 @@ RATES: Mapping[str, str] = {
     "link:network": "120 per hour",
     "invite:account": "30 per day",
     "invite:address": "5 per day",
+    "verify:network": "60 per hour",
+    "verify:file": "60 per hour",
 }
 """How often, by network address (shared mobile lines: high) and by account; ``PORTAL_RATE_LIMITS`` changes them."""
 

@@ -43,7 +43,7 @@ def _freeze(coi: Coi, entries: Sequence[AuditEntry]) -> None:
     db.session.add(row)
     act.record_digest = row.digest
     if row.signed is not None:
-        outbox.enqueue(TO_SEAL, coi=coi.id, record=number)
+        outbox.enqueue_all(TO_SEAL, [{"coi": coi.id, "record": number}], deliver=True)
 
 
 def _row(coi: Coi, content: Mapping[str, Any], *, signed: str | None) -> CoiRecord:

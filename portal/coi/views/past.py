@@ -34,8 +34,11 @@ OTHER_EVENTS: Mapping[str, str] = {
     "coi:partner:completed": N_("Invited partner named"),
     "coi:partner:not_completed": N_("Invited partner not named"),
     "coi:replacement_given_up": N_("Replacement given up"),
+    "coi:customs_link:made": N_("Link for customs made"),
+    "coi:customs_link:revoked": N_("Link for customs revoked"),
 }
 IN_WORDS: Mapping[str, Mapping[str, str]] = {
+    **{key: {"label": N_("For")} for key in ("coi:customs_link:made", "coi:customs_link:revoked")},
     ASKED: {"part": N_("What"), "asked": N_("Asked of")},
     **{
         event: {"name": N_("Invited as"), "organisation": N_("Organisation")}

@@ -1,0 +1,99 @@
+"""Reading what is kept of documents: sealed files, links for customs, certificates by their codes. Changes nothing."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.auth import tokens
+from portal.coi.models import Coi, CoiRecord
+from portal.coi.queries import numbered
+from portal.documents.models import CustomsLink, SealCertificate, SealedFile
+from portal.extensions import db
+from portal.shared import clock
+
+LANGUAGES: Mapping[str, tuple[str, ...]] = {"en": ("en",), "fr": ("fr",), "both": ("en", "fr")}
+"""In which languages a document can be had: what an address calls them → the languages of the document."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed file, the record it shows, and the certificate of the key that sealed it."""
+
+    coi_id: int
+    number: int
+    signed: str | None
+    language: str
+    sealed_at: datetime
+    time_stamped: bool
+    file_key: str
+    size: int
+    digest: str
+    subject: str
+    kind: str
+
+
+_SEALED = (
+    select(
+        CoiRecord.coi_id,
+        CoiRecord.number,
+        CoiRecord.signed,
+        SealedFile.language,
+        SealedFile.sealed_at,
+        SealedFile.time_stamped,
+        SealedFile.file_key,
+        SealedFile.size,
+        SealedFile.digest,
+        SealCertificate.subject,
+        SealCertificate.kind,
+    )
+    .join(CoiRecord, CoiRecord.id == SealedFile.record_id)
+    .join(SealCertificate, SealCertificate.id == SealedFile.certificate_id)
+)
+
+
+def sealed_of(coi_id: int) -> list[Sealed]:
+    """The sealed files of a certificate, the newest signature first."""
+    found = _SEALED.where(CoiRecord.coi_id == coi_id).order_by(CoiRecord.number.desc(), SealedFile.language)
+    return [Sealed(*row) for row in db.session.execute(found)]
+
+
+def sealed_by_digest(digest: str) -> Sealed | None:
+    """The sealed file that is this very file, None where it is none of ours."""
+    row = db.session.execute(_SEALED.where(SealedFile.digest == digest)).first()
+    return Sealed(*row) if row else None
+
+
+def file_keys() -> set[str]:
+    """The keys of all sealed files in the store."""
+    return set(db.session.scalars(select(SealedFile.file_key)))
+
+
+def by_code(reference: str, code: str) -> Coi | None:
+    """The certificate with a reference, to whoever knows its code; None otherwise, whatever was wrong of the two."""
+    found = db.session.scalar(select(Coi).where(numbered(reference), Coi.reference.is_not(None)))
+    known = found.check_code if found else "-" * len(code)
+    return found if hmac.compare_digest(known.encode(), code.encode()) else None
+
+
+def coi(coi_id: int) -> Coi:
+    """A certificate, whoever asks: for what proves by itself that its holder may see it."""
+    return db.session.get_one(Coi, coi_id)
+
+
+def links_of(coi_id: int) -> list[CustomsLink]:
+    """The links for customs of a certificate that can still be followed, the newest first."""
+    alive = (CustomsLink.revoked_at.is_(None), CustomsLink.expires_at > clock.now())
+    return list(
+        db.session.scalars(
+            select(CustomsLink).where(CustomsLink.coi_id == coi_id, *alive).order_by(CustomsLink.id.desc())
+        )
+    )
+
+
+def link(token: str) -> CustomsLink | None:
+    """The link with a secret, None where there is none, or it was revoked, or it is too old."""
+    alive = (CustomsLink.revoked_at.is_(None), CustomsLink.expires_at > clock.now())
+    return db.session.scalar(select(CustomsLink).where(CustomsLink.token_hash == tokens.digest(token), *alive))

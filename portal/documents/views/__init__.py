@@ -1,0 +1,7 @@
+"""Pages of documents: prints and seals of a certificate, the public check, links for customs."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("documents", __name__)
+
+from portal.documents.views import customs, verify  # noqa: E402, F401 - they add their addresses to the blueprint
