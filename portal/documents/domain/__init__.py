@@ -1,0 +1,1 @@
+"""What is said of documents, without the web, the database or the library that seals."""
