@@ -1,7 +1,7 @@
 """Adding, changing and withdrawing documents; all but `check` are called inside the act of what they accompany."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -144,6 +144,20 @@ class Report:
     removed: list[str] = field(default_factory=list)
 
 
+OtherKeys = Callable[[], Collection[str]]
+_others: list[OtherKeys] = []
+
+
+def also_kept(find: OtherKeys) -> OtherKeys:
+    """Say which files in the store are somebody else’s than documents’: no sweep removes them."""
+    _others.append(find)
+    return find
+
+
+def _of_others() -> set[str]:
+    return {key for find in _others for key in find()}
+
+
 def check(*, sweep: bool = False) -> Report:
     """Compare every document with its file, and find the files no document has; ``sweep`` removes those.
 
@@ -154,13 +168,13 @@ def check(*, sweep: bool = False) -> Report:
     known = list(queries.with_files())
     for id_, key, digest in known:
         (report.good if key in in_store and _is_good(key, digest) else report.missing).append(id_)
-    used = {key for _id, key, _digest in known}
+    used = {key for _id, key, _digest in known} | _of_others()
     report.unused = sorted(key for key, since in in_store.items() if key not in used and _is_old(since))
     db.session.rollback()
     note_missing(report.missing, missing=True)
     note_missing(report.good, missing=False)
     for key in report.unused if sweep else ():
-        if not queries.is_used(key):
+        if not queries.is_used(key) and key not in _of_others():
             store.delete(key)
             report.removed.append(key)
     return report

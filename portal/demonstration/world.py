@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 
 from portal.attachments import queries as attachments
 from portal.attachments import store
+from portal.documents import queries as sealed
 from portal.auth.models import Account
 from portal.config import Mode
 from portal.demonstration import certificates, lanes, organisations, people, requests
@@ -65,7 +66,7 @@ def clear() -> None:
     Only files that this database knows are removed: a store may have others.
     """
     require_no_production()
-    keys = {key for _id, key, _digest in attachments.with_files()}
+    keys = {key for _id, key, _digest in attachments.with_files()} | sealed.file_keys()
     instance.empty()
     for key in keys:
         store.delete(key)

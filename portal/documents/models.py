@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.documents.domain.seals import CertificateFact, Kind, Purpose
 from portal.extensions import Base
 from portal.persistence.types import Moment
 
 
 class SealCertificate(Base):
-    """The certificate of a key that sealed something: it is kept for ever, so that old seals can be told from others.
+    """A certificate that vouched for a seal: kept for ever, so that old seals can be told from others’.
 
-    ``der`` is the certificate itself, ``fingerprint`` its SHA-256, ``kind`` what its key is (`KeyKind`).
+    ``der`` is the certificate itself, the rest what `CertificateFact` says of it.
     """
 
     __tablename__ = "seal_certificates"
@@ -20,9 +21,24 @@ class SealCertificate(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     der: Mapped[bytes] = mapped_column(LargeBinary)
-    subject: Mapped[str] = mapped_column(String(255))
-    kind: Mapped[str] = mapped_column(String(20))
+    purpose: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str | None] = mapped_column(String(20))
+    qualified: Mapped[bool]
+    companions: Mapped[list[str]] = mapped_column(JSON)
     first_used_at: Mapped[datetime] = mapped_column(Moment)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def as_fact(self) -> CertificateFact:
+        """The certificate as it is examined with."""
+        return CertificateFact(
+            fingerprint=self.fingerprint,
+            certificate=self.der,
+            purpose=Purpose(self.purpose),
+            kind=Kind(self.kind) if self.kind else None,
+            qualified=self.qualified,
+            companions=tuple(self.companions),
+            retired_at=self.retired_at,
+        )
 
 
 class SealedFile(Base):

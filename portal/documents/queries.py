@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.auth import tokens
 from portal.coi.models import Coi, CoiRecord
 from portal.coi.queries import numbered
+from portal.documents.domain.seals import CertificateFact
 from portal.documents.models import CustomsLink, SealCertificate, SealedFile
 from portal.extensions import db
 from portal.shared import clock
@@ -31,8 +32,8 @@ class Sealed:
     file_key: str
     size: int
     digest: str
-    subject: str
-    kind: str
+    kind: str | None
+    qualified: bool
 
 
 _SEALED = (
@@ -46,8 +47,8 @@ _SEALED = (
         SealedFile.file_key,
         SealedFile.size,
         SealedFile.digest,
-        SealCertificate.subject,
         SealCertificate.kind,
+        SealCertificate.qualified,
     )
     .join(CoiRecord, CoiRecord.id == SealedFile.record_id)
     .join(SealCertificate, SealCertificate.id == SealedFile.certificate_id)
@@ -64,6 +65,24 @@ def sealed_by_digest(digest: str) -> Sealed | None:
     """The sealed file that is this very file, None where it is none of ours."""
     row = db.session.execute(_SEALED.where(SealedFile.digest == digest)).first()
     return Sealed(*row) if row else None
+
+
+def known_certificates() -> list[CertificateFact]:
+    """Every certificate that ever vouched for a seal of this portal."""
+    found = db.session.scalars(select(SealCertificate).order_by(SealCertificate.id))
+    return [certificate.as_fact() for certificate in found]
+
+
+def languages_sealed(record_id: int) -> set[str]:
+    """The languages in which a record was sealed already."""
+    return set(db.session.scalars(select(SealedFile.language).where(SealedFile.record_id == record_id)))
+
+
+def unsealed(coi_id: int) -> list[int]:
+    """The numbers of the records that were signed, and are not sealed in every language yet."""
+    made = select(func.count()).where(SealedFile.record_id == CoiRecord.id).scalar_subquery()
+    found = select(CoiRecord.number).where(CoiRecord.coi_id == coi_id, CoiRecord.signed.is_not(None))
+    return list(db.session.scalars(found.where(made < len(LANGUAGES)).order_by(CoiRecord.number)))
 
 
 def file_keys() -> set[str]:

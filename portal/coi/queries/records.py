@@ -60,6 +60,29 @@ def every(coi_id: int) -> list[Frozen]:
     return [_frozen(row) for row in db.session.scalars(found)]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A record in a list: when it was frozen, and whether somebody signed with it."""
+
+    number: int
+    at: datetime
+    signed: str | None
+    digest: str
+
+
+def listed(coi_id: int) -> list[Listed]:
+    """The records of a certificate without what they say, the newest first."""
+    columns = (CoiRecord.number, CoiRecord.at, CoiRecord.signed, CoiRecord.digest)
+    found = select(*columns).where(CoiRecord.coi_id == coi_id).order_by(CoiRecord.number.desc())
+    return [Listed(*row) for row in db.session.execute(found)]
+
+
+def by_digest(digest: str) -> tuple[int, Frozen] | None:
+    """The record with a fingerprint, and the number of its certificate; None where there is none."""
+    row = db.session.scalars(select(CoiRecord).where(CoiRecord.digest == digest)).first()
+    return (row.coi_id, _frozen(row)) if row else None
+
+
 def needed(coi_id: int) -> list[Frozen]:
     """The records that were signed, and the last one: what the next one is compared with, the oldest first."""
     last = select(func.max(CoiRecord.number)).where(CoiRecord.coi_id == coi_id).scalar_subquery()

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("documents", __name__)
 
-from portal.documents.views import customs, verify  # noqa: E402, F401 - they add their addresses to the blueprint
+from portal.documents.views import customs, prints, verify  # noqa: E402, F401 - they add their addresses to the blueprint
