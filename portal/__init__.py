@@ -21,6 +21,7 @@ from portal.coi.fields import label_of
 from portal.coi.queries import lists
 from portal.commodities.domain.entries import formatted_code
 from portal.config import ROOT, from_environment
+from portal.documents import views as documents
 from portal.exchange import views as exchange
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
@@ -69,6 +70,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         label_of=label_of,
         activity_labels=ACTIVITY_STATUS_LABELS,
         **lanes.PARTS,
+        **documents.PARTS,
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name, unit=_unit_name)
     cli.init_app(app)
@@ -99,6 +101,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(notices.blueprint, url_prefix=language)
     app.register_blueprint(organisations.blueprint, url_prefix=language)
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(documents.blueprint, url_prefix=language)
     app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")

@@ -12,6 +12,8 @@ from portal.auth import queries as accounts
 from portal.auth.services import digests
 from portal.coi.services import departing
 from portal.demonstration import world
+from portal.documents import queries as documents
+from portal.documents.services import sealing
 from portal.extensions import db
 from portal.notices import queries as mails
 from portal.notices import services as notices
@@ -21,6 +23,7 @@ from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict
 
 demo = AppGroup("demo", help="The demonstration world. / Le monde de démonstration.")
+seals = AppGroup("seals", help="The keys that seal. / Les clés qui scellent.")
 outbox = AppGroup("outbox", help="The mail that leaves. / Le courrier qui part.")
 portal = AppGroup("portal", help="Those who run the portal. / Ceux qui font fonctionner le portail.")
 
@@ -118,6 +121,32 @@ def check_files(sweep: bool) -> None:
         raise SystemExit(1)
 
 
+@seals.command("list")
+@with_appcontext
+def list_seals() -> None:
+    """List the certificates that vouch for seals: those in use, and those that ever were."""
+    kept = {fact.fingerprint for fact in documents.known_certificates()}
+    for fact in sealing.known_certificates():
+        state = (
+            f"retired {fact.retired_at:%Y-%m-%d}"
+            if fact.retired_at
+            else "in use"
+            if fact.fingerprint in kept
+            else "new"
+        )
+        click.echo(f"{fact.fingerprint}  {fact.purpose.value:10} {fact.kind.value if fact.kind else '':13} {state}")
+
+
+@seals.command("retire")
+@click.argument("fingerprint")
+@with_appcontext
+def retire_seal(fingerprint: str) -> None:
+    """Take the certificate with FINGERPRINT out of service: what it sealed before stays good, what it seals later not."""
+    if not sealing.retire(fingerprint):
+        raise click.ClickException(f"No such certificate / aucun certificat : {fingerprint}")
+    click.echo(f"Retired / retiré : {fingerprint}")
+
+
 @outbox.command("run")
 @with_appcontext
 def run_outbox() -> None:
@@ -135,8 +164,8 @@ def run_outbox() -> None:
 
 
 def _leave_next() -> bool:
-    """Leave what became due by the clock: a warning that goods are about to leave, else a daily digest."""
-    return departing.warn_next() or (notices.can_send() and digests.leave_next())
+    """Do what became due: seal what was signed, warn that goods are about to leave, leave a daily digest."""
+    return sealing.seal_next() or departing.warn_next() or (notices.can_send() and digests.leave_next())
 
 
 @outbox.command("once")
@@ -180,3 +209,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo)
     app.cli.add_command(outbox)
     app.cli.add_command(portal)
+    app.cli.add_command(seals)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from portal.auth import tokens
 from portal.coi.models import Coi, CoiRecord
 from portal.coi.queries import numbered
-from portal.documents.domain.seals import CertificateFact
+from portal.documents.domain.seals import CertificateFact, Kind
 from portal.documents.models import CustomsLink, SealCertificate, SealedFile
 from portal.extensions import db
 from portal.shared import clock
@@ -83,6 +83,29 @@ def unsealed(coi_id: int) -> list[int]:
     made = select(func.count()).where(SealedFile.record_id == CoiRecord.id).scalar_subquery()
     found = select(CoiRecord.number).where(CoiRecord.coi_id == coi_id, CoiRecord.signed.is_not(None))
     return list(db.session.scalars(found.where(made < len(LANGUAGES)).order_by(CoiRecord.number)))
+
+
+@dataclass(frozen=True)
+class LastSeal:
+    """How the last signature of a certificate is sealed; ``made`` is False while the file is still to be made."""
+
+    made: bool
+    is_demonstration: bool
+    qualified: bool
+
+
+def last_seal(coi_id: int) -> LastSeal | None:
+    """The seal of the last signature, None where nothing was frozen yet."""
+    row = db.session.execute(
+        select(SealedFile.id, SealCertificate.kind, SealCertificate.qualified)
+        .select_from(CoiRecord)
+        .outerjoin(SealedFile, and_(SealedFile.record_id == CoiRecord.id, SealedFile.language == "both"))
+        .outerjoin(SealCertificate, SealCertificate.id == SealedFile.certificate_id)
+        .where(CoiRecord.coi_id == coi_id, CoiRecord.signed.is_not(None))
+        .order_by(CoiRecord.number.desc())
+        .limit(1)
+    ).first()
+    return LastSeal(row[0] is not None, row[1] == Kind.DEMONSTRATION, bool(row[2])) if row else None
 
 
 def file_keys() -> set[str]:

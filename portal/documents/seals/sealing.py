@@ -6,9 +6,7 @@ from portal.documents.domain.seals import Key
 from portal.documents.seals.remote import TimeStamps
 
 
-def seal(
-    pdf: bytes, key: Key, *, reason: str, tooltip: str, at: datetime, stamps: TimeStamps | None = None
-) -> bytes:
+def seal(pdf: bytes, key: Key, *, reason: str, tooltip: str, at: datetime, stamps: TimeStamps | None = None) -> bytes:
     """``pdf`` with one more seal by ``key``: PAdES B-B, or B-T where ``stamps`` are to be had; ``CannotSeal`` otherwise.
 
     The first seal certifies the file: from then on nothing but further seals may be added. It shows nothing on a page;

@@ -1,5 +1,8 @@
 """Prints of a certificate: the sealed files, copies of what it says now, and a page for the browser’s printer."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import Response, render_template, request, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
@@ -106,7 +109,9 @@ def sealed(reference: str, number: int, wanted: str) -> ResponseReturnValue:
     try:
         file = store.fetch(found.file_key, found.digest)
     except store.FileMissing:
-        raise Unavailable(N_("This file cannot be found just now. Those who run the portal have it in their log.")) from None
+        raise Unavailable(
+            N_("This file cannot be found just now. Those who run the portal have it in their log.")
+        ) from None
     name = _name(coi.number, number, wanted).replace(".pdf", "-sealed.pdf")
     return send_file(file, mimetype="application/pdf", as_attachment=True, download_name=name)
 
@@ -118,3 +123,29 @@ def print_page(reference: str) -> ResponseReturnValue:
     coi = certificates.get(reference, current_actor())
     languages = _languages(request.args.get("in", current_language()))
     return render_template("documents/print.html", coi=coi, sheet=sheet(_wanted(coi).record, languages))
+
+
+# Parts of pages of certificates, which know nothing of documents
+
+
+def lock_of(coi: Coi) -> tuple[str, str] | None:
+    """The lock of a certificate that was signed: in one word, and what it means; None before."""
+    found = queries.last_seal(coi.id) if coi.signatures else None
+    if found is None:
+        return None
+    if not found.made:
+        waits = N_("The sealed file is being made: ready within seconds.")
+        none = N_("This portal has no key to seal with: what was signed is kept with its fingerprint.")
+        return (N_("Signed"), waits if sealing.is_configured() else none)
+    return (N_("Sealed"), MEANINGS[(found.is_demonstration, found.qualified)])
+
+
+MEANINGS = {
+    (True, False): N_("Sealed with a demonstration key: any change would show, but it is not a qualified seal."),
+    (False, False): N_("Sealed with an advanced electronic seal: any change would show."),
+    (False, True): N_("Sealed with a key declared as qualified: any change would show."),
+}
+"""What a seal means: made with a demonstration key or not, with a qualified one or not."""
+
+PARTS: Mapping[str, Callable[..., Any]] = {"lock_of": lock_of}
+"""What the page of a certificate asks that shows its lock."""

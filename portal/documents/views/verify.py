@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.auth.views import session as browser
 from portal.documents import forms, queries, sheet
+from portal.documents.services import checking
 from portal.documents.views import blueprint
 from portal.persistence import rates
 from portal.shared.errors import TooMany
@@ -49,8 +51,50 @@ def verify() -> ResponseReturnValue:
     return _page(question, checked=sheet.checked(coi, question.held))
 
 
+@blueprint.post("/verify")
+@public
+@not_indexed
+def verify_file() -> ResponseReturnValue:
+    """Whether a file is what this portal made, and what the certificate says now; the file is not kept."""
+    nothing = forms.Question()
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return _page(nothing, file_error=_("Choose the PDF of the certificate."), status=422)
+    browser.limit("verify:file")
+    file = sent.read(checking.MOST_BYTES + 1)
+    if len(file) > checking.MOST_BYTES:
+        return _too_large(None)
+    examined = checking.look_into(file)
+    checked = None
+    if examined.coi_id is not None:
+        checked = sheet.checked(queries.coi(examined.coi_id), examined.record)
+    return _page(nothing, checked=checked, examined=examined)
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _too_large(_error: RequestEntityTooLarge | None) -> ResponseReturnValue:
+    """A file that is not even read: said beside its field where it was sent to the check."""
+    if request.endpoint != "documents.verify_file":
+        raise RequestEntityTooLarge
+    text = _("This file is larger than 2 MB: no certificate of this portal is. It was not looked at.")
+    return _page(forms.Question(), file_error=text, status=413)
+
+
 def _page(
-    question: forms.Question, *, checked: sheet.Checked | None = None, refusal: str = "", status: int = 200
+    question: forms.Question,
+    *,
+    checked: sheet.Checked | None = None,
+    examined: checking.Examined | None = None,
+    refusal: str = "",
+    file_error: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
-    page = render_template("documents/verify.html", question=question, checked=checked, refusal=refusal)
+    page = render_template(
+        "documents/verify.html",
+        question=question,
+        checked=checked,
+        examined=examined,
+        refusal=refusal,
+        file_error=file_error,
+    )
     return page, status
