@@ -7,11 +7,11 @@ from sqlalchemy import exists, select, update
 
 from portal.attachments import queries as attachments
 from portal.attachments import store
-from portal.documents import queries as sealed
 from portal.auth.models import Account
 from portal.config import Mode
 from portal.demonstration import certificates, lanes, organisations, people, requests
 from portal.demonstration.events import play
+from portal.documents import queries as sealed
 from portal.extensions import db
 from portal.notices.models import InboxNotice
 from portal.persistence import instance

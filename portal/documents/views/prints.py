@@ -34,7 +34,7 @@ LANGUAGE_LABELS = {"en": "English", "fr": "français", "both": "English + franç
 @blueprint.get("/coi/<reference>/prints")
 @requires(Permission.COI_READ)
 def index(reference: str) -> ResponseReturnValue:
-    """Everything a certificate can be taken away as, what proves that it is true, and who may look at it from outside."""
+    """Everything a certificate can be taken away as, how it is checked, and who may look at it from outside."""
     actor = current_actor()
     coi = certificates.get(reference, actor)
     known = records.listed(coi.id)
