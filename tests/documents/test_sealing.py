@@ -14,7 +14,7 @@ from tests.documents.papers import NOW, RECORD, issue, key_of, paper
 from tests.documents.tools import said_by_pdfsig
 
 WORDS = {"reason": "Certificate COI.MA.2026.0000001", "tooltip": "Electronic seal", "at": NOW}
-OVERHEAD = {"ec": 5_000, "ec384": 5_000, "rsa": 8_000, "rsa4096": 10_000}
+OVERHEAD = {"ec": 5_000, "ec384": 5_000, "rsa": 8_000}  # bytes
 
 
 def read(pdf):
