@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -45,6 +45,9 @@ test-fast: setup-dev catalogues  ## only the tests that need neither a browser n
 
 test-long: setup-dev catalogues  ## random lives of certificates, hundreds of thousands of steps, for hours (LIVES=7500, SEED=n repeats one)
 	@PORTAL_TEST_LIVES=$(or $(LIVES),7500) $(BIN)/python -m pytest -q -p no:cacheprovider $(if $(SEED),--hypothesis-seed=$(SEED)) tests/coi/test_stateful.py
+
+test-flips: setup-dev  ## change 1,000 random bytes of sealed files, one at a time: each is found (FLIPS=n)
+	@PORTAL_TEST_FLIPS=$(or $(FLIPS),1000) $(BIN)/python -m pytest -q -n 2 -p no:cacheprovider tests/documents/test_flips.py
 
 a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium

@@ -22,6 +22,7 @@ from portal.coi.queries import lists
 from portal.commodities.domain.entries import formatted_code
 from portal.config import ROOT, from_environment
 from portal.documents import views as documents
+from portal.documents.seals.keyring import open_keyring
 from portal.exchange import views as exchange
 from portal.extensions import compress, db, migrate
 from portal.information import views as information
@@ -45,6 +46,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(from_environment())
     app.config.update(settings or {})
     session.require_known_limits(app.config["RATE_LIMITS"])
+    app.config["SEALS"] = open_keyring(app.config["PORTAL_SEALS"], app.config["PORTAL_SEALS_DEMONSTRATION"])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import dropwhile
 from typing import Protocol
 
 RECORD = "record.json"  # the file inside the PDF that holds the record it was made of
@@ -74,8 +75,8 @@ class SealFound:
     """One seal in a file.
 
     ``intact``: digest, signature and envelope are as they were made. ``at`` is what the seal says of itself;
-    ``stamped`` what a known time-stamp service vouches for. ``in_force``: at that time the certificate was valid and its
-    key not retired; whether it has expired since does not matter.
+    ``stamped`` what a known time-stamp service vouches for. ``in_force``: at that time the certificate was valid and
+    its key not retired; whether it has expired since does not matter.
     """
 
     intact: bool
@@ -99,7 +100,7 @@ class Verdict(StrEnum):
     """What may be said of a file."""
 
     SEALED = "sealed"  # by a key of the portal, and nothing but seals of its keys was added
-    ALTERED = "altered"  # a key of the portal sealed it, and it is not as it was
+    ALTERED = "altered"  # it was sealed, and is not as it was
     OUT_OF_FORCE = "out_of_force"  # unaltered, but the certificate was not in force when the seal was made
     UNKNOWN_KEY = "unknown_key"  # sealed or signed, but by no key of the portal
     UNSEALED = "unsealed"  # a PDF without any seal
@@ -120,14 +121,18 @@ class Examination:
 
 
 def verdict_on(seals: Collection[SealFound]) -> Verdict:
-    """What the seals of a readable file, in the order they were made, say of it as a whole."""
+    """What the seals of a readable file say of it as a whole.
+
+    A seal of a key that is not ours may stand below ours, which then covers it. Above ours it may not: it could show
+    anything on a page, and the form of a certified file still allows it.
+    """
     if not seals:
         return Verdict.UNSEALED
-    since = list(seals)
-    while since and not since[0].known:  # what was there before our seal, our seal covers
-        since.pop(0)
+    if not all(seal.intact for seal in seals):
+        return Verdict.ALTERED
+    since = list(dropwhile(lambda seal: not seal.known, seals))
     if not since:
         return Verdict.UNKNOWN_KEY
-    if not all(seal.known and seal.intact and seal.added is not Added.CONTENT for seal in since):
+    if not all(seal.known and seal.added is not Added.CONTENT for seal in since):
         return Verdict.ALTERED
     return Verdict.SEALED if all(seal.in_force for seal in since) else Verdict.OUT_OF_FORCE

@@ -101,13 +101,13 @@ class _Reader:
         qualified = table.get("qualified", False)
         if not isinstance(qualified, bool):
             raise self.wrong(f"[{where}]: qualified is true or false")
-        self._require(where, table.keys() - {"kind", "qualified"}, table, WORDS[kind])
+        self._require(where, set(table) - {"kind", "qualified"}, table, WORDS[kind])
         return self.makers[kind](where, table, qualified)
 
     def stamps(self, found: object) -> TimeStamps:
         """The time-stamp service; its stamps are signed, so plain http does."""
         table = self.table("timestamps", found)
-        self._require("timestamps", table.keys(), table, STAMPS)
+        self._require("timestamps", set(table), table, STAMPS)
         certificates = self._certificates("timestamps", table["certificate"])
         facts = (fact_of(certificate.public_bytes(Encoding.DER), Purpose.TIME_STAMP) for certificate in certificates)
         return TimeStamps(self._address("timestamps", table["url"], plain=True), tuple(facts))

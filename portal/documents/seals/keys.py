@@ -61,13 +61,8 @@ class Certified:
 
     @cached_property
     def public_key(self) -> PublicKey:
-        """Refuses what is neither an elliptic curve nor RSA of 2048 bits or more."""
-        public = self.certificate.public_key()
-        if isinstance(public, ec.EllipticCurvePublicKey):
-            return public
-        if isinstance(public, rsa.RSAPublicKey) and public.key_size >= SMALLEST_RSA:
-            return public
-        raise UnfitKey(f"neither an elliptic curve nor RSA of {SMALLEST_RSA} bits or more")
+        """The key of the certificate; ``UnfitKey`` where no seal is made with such keys."""
+        return public_key_of(self.certificate)
 
 
 def fact_of(
@@ -80,6 +75,16 @@ def fact_of(
     """The fact of a certificate in DER."""
     above = tuple(sha256(companion).hexdigest() for companion in companions)
     return CertificateFact(sha256(certificate).hexdigest(), certificate, purpose, kind, qualified, above)
+
+
+def public_key_of(certificate: x509.Certificate) -> PublicKey:
+    """The key of ``certificate``; refuses what is neither an elliptic curve nor RSA of 2048 bits or more."""
+    public = certificate.public_key()
+    if isinstance(public, ec.EllipticCurvePublicKey):
+        return public
+    if isinstance(public, rsa.RSAPublicKey) and public.key_size >= SMALLEST_RSA:
+        return public
+    raise UnfitKey(f"neither an elliptic curve nor RSA of {SMALLEST_RSA} bits or more")
 
 
 def longest_signature(public_key: PublicKey) -> int:

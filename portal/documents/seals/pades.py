@@ -2,11 +2,11 @@
 
 import asyncio
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from typing import Any
 
-from asn1crypto import tsp
+from asn1crypto import cms, tsp
 from asn1crypto.x509 import Certificate
 from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.generic import ArrayObject, ByteStringObject
@@ -22,8 +22,9 @@ from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.documents.domain.seals import CannotSeal, Key
-from portal.documents.seals.keys import is_signature, longest_signature
+from portal.documents.domain.seals import CannotSeal, Key, Verdict
+from portal.documents.seals.inspecting import inspect
+from portal.documents.seals.keys import is_signature, longest_signature, public_key_of
 from portal.documents.seals.remote import TimeStamps
 
 FIELD = "Seal"
@@ -39,16 +40,19 @@ def seal(pdf: bytes, key: Key, *, reason: str, tooltip: str, at: datetime, stamp
     if not first <= at <= last:
         raise CannotSeal(f"the certificate is valid from {first} to {last}")
     try:
-        return asyncio.run(_seal(pdf, _Signer(key), reason, tooltip, at, stamps))
+        writer = _Writer(BytesIO(pdf))
+        sealed = asyncio.run(_sealed(writer, _maker(writer.prev, key, stamps, reason, tooltip), at))
     except (PdfError, SigningError, OSError, ValueError) as error:
         raise CannotSeal(f"no seal could be made: {error}") from error
+    verdict = inspect(sealed, [key.fact, *(stamps.facts if stamps else ())]).verdict
+    if verdict is not Verdict.SEALED:  # a stamp of another service than the one configured, for example
+        raise CannotSeal(f"the seal that was made does not stand our own examination: {verdict}")
+    return sealed
 
 
-async def _seal(
-    pdf: bytes, signer: "_Signer", reason: str, tooltip: str, at: datetime, stamps: TimeStamps | None
-) -> bytes:
-    writer = _Writer(BytesIO(pdf))
-    earlier = sum(1 for _ in enumerate_sig_fields(writer.prev))
+def _maker(reader: PdfFileReader, key: Key, stamps: TimeStamps | None, reason: str, tooltip: str) -> PdfSigner:
+    """What makes the next seal of a file."""
+    earlier = sum(1 for _ in enumerate_sig_fields(reader))
     name = f"{FIELD}-{earlier + 1}" if earlier else FIELD
     what = PdfSignatureMetadata(
         field_name=name,
@@ -59,15 +63,20 @@ async def _seal(
         docmdp_permissions=MDPPerm.FILL_FORMS,  # a further seal: that of an authority beside that of the issuing body
     )
     where = SigFieldSpec(name, readable_field_name=tooltip, invis_sig_settings=OFF_THE_PAGE)
-    maker = _Maker(what, signer, timestamper=_Stamper(stamps) if stamps else None, new_field_spec=where)
+    return _Maker(what, _Signer(key), timestamper=_stamper(stamps) if stamps else None, new_field_spec=where)
+
+
+async def _sealed(writer: IncrementalPdfFileWriter, maker: PdfSigner, at: datetime) -> bytes:
+    """The steps of pyHanko one by one, since only so the time can be told."""
     session = maker.init_signing_session(writer)
     session.system_time = at
     length = await session.estimate_signature_container_size(validation_info=None, tight=True)
-    reserved = length + (2 * STAMPS_VARY_BY if stamps else 0)
+    reserved = length + (2 * STAMPS_VARY_BY if session.timestamper else 0)
     to_sign = session.prepare_tbs_document(validation_info=None, bytes_reserved=reserved)
-    prepared, output = to_sign.digest_tbs_document()
+    output = BytesIO()
+    prepared, _ = to_sign.digest_tbs_document(output=output)
     await to_sign.perform_signature(prepared.document_digest, PdfCMSSignedAttributes(signing_time=at))
-    return bytes(output.getvalue())  # type: ignore[attr-defined]
+    return output.getvalue()
 
 
 class _Writer(IncrementalPdfFileWriter):
@@ -79,7 +88,7 @@ class _Writer(IncrementalPdfFileWriter):
     @classmethod
     def _handle_id(cls, prev: PdfFileReader) -> ArrayObject:
         """The identifier of the file stays; that of this version of it is a function of the version before."""
-        identifiers = super()._handle_id(prev)
+        identifiers: ArrayObject = super()._handle_id(prev)
         prev.stream.seek(0)
         identifiers[1] = ByteStringObject(sha256(prev.stream.read()).digest()[:16])
         return identifiers
@@ -98,7 +107,7 @@ class _Signer(Signer):
 
     def __init__(self, key: Key) -> None:
         self.key = key
-        self.public = load_der_x509_certificate(key.fact.certificate).public_key()
+        self.public = public_key_of(load_der_x509_certificate(key.fact.certificate))
         others = SimpleCertificateStore.from_certs([Certificate.load(each) for each in key.companions])
         super().__init__(signing_cert=Certificate.load(key.fact.certificate), cert_registry=others)
 
@@ -113,6 +122,12 @@ class _Signer(Signer):
         return signature
 
 
+@lru_cache
+def _stamper(stamps: TimeStamps) -> "_Stamper":
+    """Kept, because a service is asked once more to learn how long its stamps are."""
+    return _Stamper(stamps)
+
+
 class _Stamper(TimeStamper):
     """A time-stamp service, asked our way."""
 
@@ -120,6 +135,15 @@ class _Stamper(TimeStamper):
         super().__init__()
         self.stamps = stamps
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> Any:
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """Its stamp on a digest."""
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except CannotSeal:
+            raise
+        except Exception as error:  # its answer decides what is raised
+            raise CannotSeal(f"{self.stamps.url} answers no time stamp: {error}") from error
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Its answer to a request."""
         return tsp.TimeStampResp.load(self.stamps.ask(req.dump()))

@@ -5,9 +5,8 @@ from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.client import HTTPException
-from typing import Any
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from http.client import HTTPException, HTTPResponse
+from urllib.request import HTTPErrorProcessor, Request, build_opener
 
 from portal.documents.domain.seals import CannotSeal, CertificateFact
 from portal.documents.seals.keys import Certified
@@ -47,21 +46,26 @@ class TimeStamps:
         return post(self.url, request, wanted)
 
 
-class _Stay(HTTPRedirectHandler):
-    """A redirect is a refusal: neither the token nor the digest goes where nobody configured it to go."""
+class _AsAnswered(HTTPErrorProcessor):
+    """Follows no redirect: neither the token nor the digest goes where nobody configured it to go."""
 
-    def redirect_request(self, *_arguments: Any) -> None:
-        return None
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:
+        """The answer, whatever its status."""
+        return response
+
+    https_response = http_response
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str]) -> bytes:
     """What ``url`` answers, at most 64 kB within ten seconds a step; anything else is ``CannotSeal``."""
     request = Request(url, body, dict(headers))  # noqa: S310 - the settings take http and https alone
     try:
-        with build_opener(_Stay).open(request, timeout=PATIENCE) as answer:
+        with build_opener(_AsAnswered).open(request, timeout=PATIENCE) as answer:
             read = bytes(answer.read(LONGEST_ANSWER + 1))
     except (OSError, HTTPException) as error:
         raise CannotSeal(f"{url} does not answer: {error}") from error
-    if answer.status != HTTPStatus.OK or len(read) > LONGEST_ANSWER:
-        raise CannotSeal(f"{url} answers {answer.status} with {len(read)} bytes or more")
+    if answer.status != HTTPStatus.OK:
+        raise CannotSeal(f"{url} answers {answer.status} {answer.reason}")
+    if len(read) > LONGEST_ANSWER:
+        raise CannotSeal(f"{url} answers more than {LONGEST_ANSWER} bytes")
     return read

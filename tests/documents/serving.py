@@ -1,0 +1,35 @@
+"""A service on this machine that answers what a test tells it to."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+Answer = Callable[[bytes, dict[str, str]], tuple[int, str, bytes]]  # body and headers: status, type and body
+
+
+@contextmanager
+def answering(answer: Answer) -> Iterator[str]:
+    """The address of a service that answers each POST."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status, kind, said = answer(body, dict(self.headers))
+            self.send_response(status)
+            self.send_header("Location" if status in (302, 307) else "Content-Type", kind)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_words: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/sign"
+        finally:
+            server.shutdown()
+            thread.join()
