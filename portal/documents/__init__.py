@@ -1,0 +1,1 @@
+"""What is made of the record of a certificate: its print, its seal."""

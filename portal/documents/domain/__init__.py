@@ -1,0 +1,1 @@
+"""Which words stand across a print of a certificate; pure."""
