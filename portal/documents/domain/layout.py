@@ -33,11 +33,9 @@ LAYOUTS: dict[str, tuple[Page, ...]] = {
             (("origin",), ("export_country",)),
             (("point_of_entry",), ("destination",)),
             (("goods",),),
-        ),
-        (
             (("endorsement",),),
             (("reception",),),
         ),
     ),
 }
-"""The forms of annexes V and VI, by edition. A second page begins with the declarations."""
+"""The forms of annexes V and VI, by edition; the second page of a certificate begins with the declarations."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portal.commodities.domain.entries import formatted_code
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
+from portal.commodities.domain.entries import formatted_code
 from portal.documents.printing.parts import Cell, Column, Entry, PrintedBox, Signature, Table
 from portal.documents.printing.words import (
     Languages,
@@ -24,6 +24,7 @@ from portal.documents.printing.words import (
 )
 from portal.shared.text import N_
 from portal.web.i18n import in_both
+
 
 @dataclass(frozen=True)
 class Source:

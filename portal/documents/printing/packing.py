@@ -11,6 +11,7 @@ from dataclasses import dataclass
 TOGETHER = 500
 """How many objects share a stream: a reader unpacks all of them to see one."""
 
+_HEADER = re.compile(rb"%PDF-\d\.\d\s+%[^\n]*\n")
 _TRAILER = re.compile(rb"trailer\s*<<(.*)>>\s*startxref\s+(\d+)\s+%%EOF\s*$", re.DOTALL)
 _TABLE = re.compile(rb"xref\s+0 (\d+)\s+")
 _ENTRY = 20
@@ -29,12 +30,12 @@ class _Object:
 
 def packed(pdf: bytes) -> bytes:
     """The same document with its small objects compressed together."""
-    trailer = _TRAILER.search(pdf)
-    if trailer is None:
+    header, trailer = _HEADER.match(pdf), _TRAILER.search(pdf)
+    if header is None or trailer is None:
         raise ValueError("not a PDF with one table of objects")
     objects = _objects(pdf, int(trailer[2]))
     small = [one for one in objects if not one.is_stream]
-    out = bytearray(pdf[: pdf.index(b"1 0 obj")] if objects else pdf)
+    out = bytearray(header[0])
     size = max(one.number for one in objects) + 1
     entries: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
     for one in objects:
@@ -70,7 +71,7 @@ def _object(text: bytes) -> _Object:
 
 
 def _together(group: list[_Object]) -> bytes:
-    offsets, bodies = [], b""
+    offsets, bodies = [], bytearray()
     for one in group:
         offsets.append(b"%d %d" % (one.number, len(bodies)))
         bodies += one.body + b"\n"

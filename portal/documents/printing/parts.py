@@ -64,19 +64,10 @@ class PrintedBox:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One answer that a signature saw otherwise."""
-
-    label: Words
-    then: Cell
-    now: Cell
-
-
-@dataclass(frozen=True)
 class Changed:
-    """A box that was changed since a signature."""
+    """A box that was changed since a signature: under which words, and old and new, answer by answer."""
 
+    heading: Words
     number: str
     title: Words
-    signed: str
-    differences: tuple[Difference, ...]
+    table: Table

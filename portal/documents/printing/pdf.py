@@ -21,15 +21,16 @@ from portal.documents.printing.sheet import sheet
 from portal.documents.printing.words import Languages
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
-STANDARDS = ["a-3a", "ua-1"]
 _ONE_AT_A_TIME = Lock()  # a compiler is made once and keeps its fonts; threads would gain nothing
 
 
 def pdf(record: Mapping[str, Any], languages: Languages, *, sealed: bool = False) -> bytes:
     """The print of a record, in one language or in both; ``sealed``: the file that is sealed, and no copy."""
-    inputs = {"data": data(record, languages, sealed=sealed), "record": canonical(record)}
+    inputs: dict[str, str] = {"data": data(record, languages, sealed=sealed), "record": canonical(record)}
     with _ONE_AT_A_TIME:
-        made = bytes(_compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS))
+        made = _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
     return packed(made)
 
 

@@ -58,6 +58,7 @@ class Sheet:
     documents: Table | None
     changed: tuple[Changed, ...]
     check: Check | None
+    colon: str
     words: Mapping[str, Words]
 
 
@@ -82,24 +83,18 @@ def sheet(record: Mapping[str, Any], languages: Languages, *, sealed: bool = Fal
         across=tuple(_in_every_language(mark) for mark in stands.across),
         small=_in_every_language(stands.small) if stands.small else "",
         pages=tuple(
-            tuple(tuple(_column(source, boxes, column) for column in row) for row in page)
-            for page in LAYOUTS[form.key]
+            tuple(tuple(_column(source, boxes, column) for column in row) for row in page) for page in LAYOUTS[form.key]
         ),
         documents=_documents(record, languages),
         changed=changes(source),
         check=_check(record, languages) if record["number"] else None,
+        colon=in_both(N_(": "))[languages[-1]],
         words={name: label(languages, text) for name, text in WORDS.items()} | _sentences(record, languages, stands),
     )
 
 
 WORDS = {
-    "nothing": N_("nothing"),
     "documents": N_("Accompanying documents"),
-    "none": N_("None"),
-    "box": N_("Box"),
-    "answer": N_("Field"),
-    "then": N_("As signed"),
-    "now": N_("Now"),
     "check": N_("Check code"),
     "signed_by": N_("Signed by"),
     "digest": N_("Seal of the content"),
@@ -114,13 +109,12 @@ def _sentences(record: Mapping[str, Any], languages: Languages, stands: Marks) -
     return {
         "page": label(languages, N_("Page %(page)s of %(pages)s"), page="{page}", pages="{pages}"),
         "record": label(languages, frozen, number=record["number"], moment=moment),
-        "changed": label(languages, N_("Changed since the signature of box %(box)s"), box="{box}"),
         "marks": tuple(
             Piece(" · ".join(in_both(mark)[language] for mark in stands.across), language) for language in languages
         ) if stands.across else (),
         "missing": label(
             languages,
-            N_("� stands for a sign that this print has no letter for; the record attached to this file has it: %(signs)s"),
+            N_("� stands for a sign that cannot be printed here; the record attached to this file has it: %(signs)s"),
             signs="{signs}",
         ),
         "attached": label(languages, N_("The record that this print shows, as data")),
@@ -180,6 +174,10 @@ def _check(record: Mapping[str, Any], languages: Languages) -> Check:
     asked = {"reference": record["reference"], "code": record["check_code"], "record": record["number"]}
     address = f"{page}?{urlencode(asked)}"
     drawn = BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, nl=False, border=2, omitsize=True)
-    said = label(languages, N_("QR code of the address at which this certificate is checked: %(address)s"), address=address)
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, nl=False, border=2, omitsize=True
+    )
+    said = label(
+        languages, N_("QR code of the address at which this certificate is checked: %(address)s"), address=address
+    )
     return Check(address, page, shown_code(record["check_code"]), drawn.getvalue().decode(), said)
