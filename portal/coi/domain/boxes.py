@@ -80,7 +80,8 @@ class Box:
 
     ``computed`` boxes are filled by the portal and never typed; ``follows`` names the boxes they come from.
     ``rows_are_given``: the rows come from another certificate; one fills them in, and adds none.
-    ``signed`` boxes are filled by the step that signs them. ``official`` is False for titles from memory.
+    ``signed`` boxes are filled by the step that signs them. ``official`` is False for titles from memory. What is not
+    ``printed`` helps to plan, and is no part of the certificate.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Box:
     hint: str = ""
     wide: bool = False
     official: bool = True
+    printed: bool = True
 
     @property
     def id(self) -> str:

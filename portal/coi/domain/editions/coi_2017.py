@@ -161,7 +161,7 @@ JOURNEY = Box(
     "journey", "17b", N_("Planned journey"),
     (Field("departure", N_("Planned departure"), Kind.DAY, hint=N_("The day the goods leave the country of export.")),
      Field("arrival", N_("Planned arrival"), Kind.DAY, hint=N_("At the point of entry."))),
-    wide=True, hint=N_("Not printed on the certificate, which is issued before the goods leave."),
+    wide=True, hint=N_("Not printed on the certificate, which is issued before the goods leave."), printed=False,
 )  # fmt: skip
 BODY_DECLARATION = Box(
     "body_declaration", "18", N_("Declaration of the control authority or body issuing the certificate"),
