@@ -72,7 +72,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         label_of=label_of,
         activity_labels=ACTIVITY_STATUS_LABELS,
         **lanes.PARTS,
-        **documents.PARTS,
+        **documents.prints.PARTS,
     )
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name, unit=_unit_name)
     cli.init_app(app)

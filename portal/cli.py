@@ -141,7 +141,7 @@ def list_seals() -> None:
 @click.argument("fingerprint")
 @with_appcontext
 def retire_seal(fingerprint: str) -> None:
-    """Take the certificate with FINGERPRINT out of service: what it sealed before stays good, what it seals later not."""
+    """Take the certificate with FINGERPRINT out of service; what it sealed before stays good."""
     if not sealing.retire(fingerprint):
         raise click.ClickException(f"No such certificate / aucun certificat : {fingerprint}")
     click.echo(f"Retired / retiré : {fingerprint}")

@@ -158,10 +158,10 @@ def test_the_broker_finds_what_the_declaration_asks_for_in_order(app, world):
         reference,
         "FR12345678900011",
         "FRCDG4H",
-        "7,000",
-        "6,800",
-        *("08044000", "4,800", "CT"),
-        *("08044000", "2,000", "CT"),
+        "7000",
+        "6800",
+        *("08044000", "4800", "CT"),
+        *("08044000", "2000", "CT"),
     ]
     assert broker.reading(".good").startswith("Accepted for release as organic")
     assert "noindex" in broker.response.headers["X-Robots-Tag"]

@@ -2,9 +2,6 @@
 
 from flask import Blueprint
 
-blueprint = Blueprint("documents", __name__)
+blueprint: Blueprint = Blueprint("documents", __name__)
 
 from portal.documents.views import customs, prints, verify  # noqa: E402, F401 - they add their addresses to the blueprint
-from portal.documents.views.prints import PARTS  # noqa: E402
-
-__all__ = ["PARTS", "blueprint"]

@@ -113,7 +113,9 @@ def sealed(reference: str, number: int, wanted: str) -> ResponseReturnValue:
             N_("This file cannot be found just now. Those who run the portal have it in their log.")
         ) from None
     name = _name(coi.number, number, wanted).replace(".pdf", "-sealed.pdf")
-    return send_file(file, mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer = send_file(file, mimetype="application/pdf", as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.get("/coi/<reference>/print")
@@ -128,16 +130,16 @@ def print_page(reference: str) -> ResponseReturnValue:
 # Parts of pages of certificates, which know nothing of documents
 
 
-def lock_of(coi: Coi) -> tuple[str, str] | None:
-    """The lock of a certificate that was signed: in one word, and what it means; None before."""
+def lock_of(coi: Coi) -> str:
+    """What the lock of a certificate means that was signed; empty before."""
     found = queries.last_seal(coi.id) if coi.signatures else None
     if found is None:
-        return None
-    if not found.made:
-        waits = N_("The sealed file is being made: ready within seconds.")
-        none = N_("This portal has no key to seal with: what was signed is kept with its fingerprint.")
-        return (N_("Signed"), waits if sealing.is_configured() else none)
-    return (N_("Sealed"), MEANINGS[(found.is_demonstration, found.qualified)])
+        return ""
+    if found.made:
+        return MEANINGS[(found.is_demonstration, found.qualified)]
+    if sealing.is_configured():
+        return N_("Signed; the sealed file is being made: ready within seconds.")
+    return N_("Signed; this portal has no key to seal with, and keeps what was signed with its fingerprint.")
 
 
 MEANINGS = {

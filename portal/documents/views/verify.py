@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import current_app, make_response, render_template, request
@@ -21,7 +21,10 @@ from portal.web.both import gettext as _
 WRONG = "verify:network"
 
 
-def not_indexed(view: Callable[..., Any]) -> Callable[..., Any]:
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def not_indexed(view: View) -> View:
     """No search engine keeps these pages."""
 
     @wraps(view)
@@ -30,7 +33,7 @@ def not_indexed(view: Callable[..., Any]) -> Callable[..., Any]:
         response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return response
 
-    return answered
+    return cast(View, answered)
 
 
 @blueprint.get("/verify")
