@@ -10,7 +10,6 @@ from portal.documents.domain.seals import SealFound, Verdict
 from portal.documents.domain.verdicts import OF_VERDICT, SAID, Found, Said
 from portal.documents.printing.pdf import pdf
 from portal.documents.seals.examining import examine
-from portal.documents.services.sealing import known_certificates
 
 MOST_BYTES = 2 * 1024 * 1024
 """Larger than any certificate; more is not even read."""
@@ -33,7 +32,7 @@ class Examined:
 
 def look_into(file: bytes) -> Examined:
     """What ``file`` is; never raises, whatever it is."""
-    examination = examine(file, known_certificates())
+    examination = examine(file, queries.known_certificates())
     seals = examination.seals
     if (ours := queries.sealed_by_digest(examination.sha256)) is not None and examination.verdict is Verdict.SEALED:
         return Examined(Found.THE_SEALED_FILE, seals, ours.coi_id, ours.number)
