@@ -176,10 +176,13 @@ STAMPED = NOW + timedelta(seconds=2)
 OURS = key_of(issue("Ecocert Maroc"))
 
 
-def stamping(service=SERVICE, at=STAMPED):
+def stamping(service=SERVICE, at=STAMPED, beside=()):
     der = service.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(
-        x509.Certificate.load(service.der), keys.PrivateKeyInfo.load(der), certs_to_embed=[], fixed_dt=at
+        x509.Certificate.load(service.der),
+        keys.PrivateKeyInfo.load(der),
+        certs_to_embed=[x509.Certificate.load(each.der) for each in beside],
+        fixed_dt=at,
     )
 
     def answer(body, headers):
@@ -198,9 +201,13 @@ def stamped_by(answer, trusted=AUTHORITY):
         return seal(paper(), OURS, **WORDS, stamps=stamps_of(url, trusted))
 
 
-@pytest.mark.parametrize("trusted", [AUTHORITY, SERVICE], ids=["by its authority", "by itself"])
-def test_a_time_stamp_vouches_for_the_time(trusted, tmp_path):
-    sealed = stamped_by(stamping(), trusted)
+@pytest.mark.parametrize(
+    ("trusted", "beside"),
+    [(AUTHORITY, ()), (AUTHORITY, (AUTHORITY,)), (SERVICE, ())],
+    ids=["by its authority", "which it brings along", "by itself"],
+)
+def test_a_time_stamp_vouches_for_the_time(trusted, beside, tmp_path):
+    sealed = stamped_by(stamping(beside=beside), trusted)
 
     (only,) = inspect(sealed, [OURS.fact, fact_of(trusted.der, Purpose.TIME_STAMP)]).seals
     assert (only.intact, only.at, only.stamped) == (True, NOW, STAMPED)
@@ -256,8 +263,9 @@ def test_a_service_is_asked_once_to_learn_how_long_its_stamps_are():
         lambda *_: (200, "application/timestamp-reply", bytes.fromhex("30053003020102")),
         stamping(issue("Another service", kind="rsa", stamps=True)),
         stamping(issue("No service", kind="rsa", by=AUTHORITY)),
+        stamping(beside=[AUTHORITY, ISSUED]),
     ],
-    ids=["an error", "no stamp", "a refusal", "another service", "not a service"],
+    ids=["an error", "no stamp", "a refusal", "another service", "not a service", "a certificate too many"],
 )
 def test_without_the_stamp_that_was_asked_for_nothing_is_sealed(answer):
     with pytest.raises(CannotSeal):

@@ -43,7 +43,7 @@ def examine(pdf: bytes, known: Collection[CertificateFact]) -> Examination:
     command = [sys.executable, "-I", "-c", CHILD, str(Path(__file__).parents[2]), str(SECONDS), str(MEMORY)]
     question = json.dumps([_fact_as_json(fact) for fact in known]).encode() + b"\n" + pdf
     try:
-        child = subprocess.run(command, input=question, capture_output=True, timeout=3 * SECONDS, check=True)  # noqa: S603 - our own words
+        child = subprocess.run(command, input=question, env={}, capture_output=True, timeout=3 * SECONDS, check=True)  # noqa: S603 - our own words
         return _examination(json.loads(child.stdout))
     except (subprocess.SubprocessError, ValueError):  # it ran into a limit, and has nothing more to say
         return Examination(Verdict.TOO_MUCH, fingerprint)
