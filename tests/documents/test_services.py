@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,35 @@ def test_a_remote_signer_gets_a_digest_and_never_the_document():
 )
 def test_a_remote_signer_that_does_something_else_seals_nothing(answer):
     with answering(answer) as url, pytest.raises(CannotSeal):
+        seal(paper(), remote_key(url), **WORDS)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_remote_signer_by_https_is_known_by_its_certificate(trusted, tmp_path, monkeypatch):
+    server = issue("A signer", address="127.0.0.1", first=datetime.now(UTC) - timedelta(days=1))
+    (tmp_path / "server.pem").write_bytes(server.pem + server.private_pem)
+    (tmp_path / "trusted.pem").write_bytes((server if trusted else ISSUED).pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+
+    with answering(signer(), tmp_path / "server.pem") as url:
+        if trusted:
+            assert seal(paper(), remote_key(url), **WORDS)
+        else:
+            with pytest.raises(CannotSeal, match="certificate verify failed"):
+                seal(paper(), remote_key(url), **WORDS)
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_remote_signer_by_https_leads_nowhere_else(status, tmp_path, monkeypatch):
+    server = issue("A signer", address="127.0.0.1", first=datetime.now(UTC) - timedelta(days=1))
+    (tmp_path / "server.pem").write_bytes(server.pem + server.private_pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+
+    with (
+        answering(signer()) as elsewhere,
+        answering(lambda *_: (status, elsewhere, b""), tmp_path / "server.pem") as url,
+        pytest.raises(CannotSeal, match=f"answers {status}"),
+    ):
         seal(paper(), remote_key(url), **WORDS)
 
 
