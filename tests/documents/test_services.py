@@ -270,6 +270,28 @@ def test_nobody_else_vouches_for_the_time_of_our_seals():
     assert inspect(sealed, [OURS.fact, fact_of(ISSUED.der, Purpose.TIME_STAMP)]).verdict is Verdict.ALTERED
 
 
+def test_a_stamp_that_readers_would_pass_over_is_missed():
+    sealed = stamped_by(stamping())
+    known = [OURS.fact, fact_of(AUTHORITY.der, Purpose.TIME_STAMP)]
+    stamp = sealed.rindex(b"A182", 0, sealed.index(b"060B2A864886F70D010910020E"))  # the field of unsigned attributes
+
+    for tag in (b"A0", b"E1", b"81"):
+        changed = sealed[:stamp] + tag + sealed[stamp + 2 :]
+
+        assert inspect(changed, known).verdict is Verdict.ALTERED
+
+
+def test_an_envelope_with_a_tail_of_padding_is_found():
+    sealed = stamped_by(stamping())
+    known = [OURS.fact, fact_of(AUTHORITY.der, Purpose.TIME_STAMP)]
+    length = sealed.index(b"/Contents <3082") + len(b"/Contents <3082")
+    longer = int(sealed[length : length + 4], 16) + 16
+
+    changed = sealed[:length] + b"%04X" % longer + sealed[length + 4 :]
+
+    assert inspect(changed, known).verdict is Verdict.ALTERED
+
+
 def test_a_service_is_asked_once_to_learn_how_long_its_stamps_are():
     asked = []
 
