@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from ipaddress import ip_address
 
 import typst
 from cryptography import x509
@@ -90,8 +91,9 @@ def issue(
     days: int = 365,
     by: Issued | None = None,
     stamps: bool = False,
+    address: str = "",
 ) -> Issued:
-    """A certificate for ``name``, by itself or ``by`` somebody above; ``stamps``: of a time-stamp service."""
+    """A certificate for ``name``, by itself or ``by`` somebody above; of a time-stamp service, of a server."""
     private = private_key(kind, which)
     names = [(NameOID.COMMON_NAME, name), (NameOID.ORGANIZATION_NAME, "Ecocert SA")]
     subject = x509.Name([x509.NameAttribute(*each) for each in names])
@@ -104,6 +106,9 @@ def issue(
     )
     if stamps:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+    if address:
+        names_of_server = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
+        builder = builder.add_extension(names_of_server, critical=False)
     return Issued(private, builder.sign(by.private if by else private, SHA256()))
 
 

@@ -1,16 +1,18 @@
 """A service on this machine that answers what a test tells it to."""
 
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 Answer = Callable[[bytes, dict[str, str]], tuple[int, str, bytes]]  # body and headers: status, type and body
 
 
 @contextmanager
-def answering(answer: Answer) -> Iterator[str]:
-    """The address of a service that answers each POST."""
+def answering(answer: Answer, certificate: Path | None = None) -> Iterator[str]:
+    """The address of a service that answers each POST; by https with ``certificate``, which holds its key too."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -26,10 +28,14 @@ def answering(answer: Answer) -> Iterator[str]:
             """Say nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/sign"
+            yield f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_port}/sign"
         finally:
             server.shutdown()
             thread.join()

@@ -242,7 +242,7 @@ def test_there_is_an_answer_soon(kind):
     found = examine(pdf, [OURS.fact])
 
     assert found.verdict in expected
-    assert time.monotonic() - started < 3 * examining.SECONDS + 5
+    assert time.monotonic() - started < examining.PATIENCE + 5
 
 
 @pytest.mark.parametrize("work", ["while True: pass", "bytes(10**10)", "import os; os.abort()"])

@@ -6,7 +6,7 @@ import os
 import subprocess
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -154,6 +154,35 @@ def test_a_remote_signer_that_does_something_else_seals_nothing(answer):
         seal(paper(), remote_key(url), **WORDS)
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_remote_signer_by_https_is_known_by_its_certificate(trusted, tmp_path, monkeypatch):
+    server = issue("A signer", address="127.0.0.1", first=datetime.now(UTC) - timedelta(days=1))
+    (tmp_path / "server.pem").write_bytes(server.pem + server.private_pem)
+    (tmp_path / "trusted.pem").write_bytes((server if trusted else ISSUED).pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+
+    with answering(signer(), tmp_path / "server.pem") as url:
+        if trusted:
+            assert seal(paper(), remote_key(url), **WORDS)
+        else:
+            with pytest.raises(CannotSeal, match="certificate verify failed"):
+                seal(paper(), remote_key(url), **WORDS)
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_remote_signer_by_https_leads_nowhere_else(status, tmp_path, monkeypatch):
+    server = issue("A signer", address="127.0.0.1", first=datetime.now(UTC) - timedelta(days=1))
+    (tmp_path / "server.pem").write_bytes(server.pem + server.private_pem)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+
+    with (
+        answering(signer()) as elsewhere,
+        answering(lambda *_: (status, elsewhere, b""), tmp_path / "server.pem") as url,
+        pytest.raises(CannotSeal, match=f"answers {status}"),
+    ):
+        seal(paper(), remote_key(url), **WORDS)
+
+
 def test_a_remote_signer_that_keeps_silent_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(remote, "PATIENCE", 0.2)
 
@@ -176,10 +205,13 @@ STAMPED = NOW + timedelta(seconds=2)
 OURS = key_of(issue("Ecocert Maroc"))
 
 
-def stamping(service=SERVICE, at=STAMPED):
+def stamping(service=SERVICE, at=STAMPED, beside=()):
     der = service.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     stamper = DummyTimeStamper(
-        x509.Certificate.load(service.der), keys.PrivateKeyInfo.load(der), certs_to_embed=[], fixed_dt=at
+        x509.Certificate.load(service.der),
+        keys.PrivateKeyInfo.load(der),
+        certs_to_embed=[x509.Certificate.load(each.der) for each in beside],
+        fixed_dt=at,
     )
 
     def answer(body, headers):
@@ -198,9 +230,13 @@ def stamped_by(answer, trusted=AUTHORITY):
         return seal(paper(), OURS, **WORDS, stamps=stamps_of(url, trusted))
 
 
-@pytest.mark.parametrize("trusted", [AUTHORITY, SERVICE], ids=["by its authority", "by itself"])
-def test_a_time_stamp_vouches_for_the_time(trusted, tmp_path):
-    sealed = stamped_by(stamping(), trusted)
+@pytest.mark.parametrize(
+    ("trusted", "beside"),
+    [(AUTHORITY, ()), (AUTHORITY, (AUTHORITY,)), (SERVICE, ())],
+    ids=["by its authority", "which it brings along", "by itself"],
+)
+def test_a_time_stamp_vouches_for_the_time(trusted, beside, tmp_path):
+    sealed = stamped_by(stamping(beside=beside), trusted)
 
     (only,) = inspect(sealed, [OURS.fact, fact_of(trusted.der, Purpose.TIME_STAMP)]).seals
     assert (only.intact, only.at, only.stamped) == (True, NOW, STAMPED)
@@ -234,6 +270,28 @@ def test_nobody_else_vouches_for_the_time_of_our_seals():
     assert inspect(sealed, [OURS.fact, fact_of(ISSUED.der, Purpose.TIME_STAMP)]).verdict is Verdict.ALTERED
 
 
+def test_a_stamp_that_readers_would_pass_over_is_missed():
+    sealed = stamped_by(stamping())
+    known = [OURS.fact, fact_of(AUTHORITY.der, Purpose.TIME_STAMP)]
+    stamp = sealed.rindex(b"A182", 0, sealed.index(b"060B2A864886F70D010910020E"))  # the field of unsigned attributes
+
+    for tag in (b"A0", b"E1", b"81"):
+        changed = sealed[:stamp] + tag + sealed[stamp + 2 :]
+
+        assert inspect(changed, known).verdict is Verdict.ALTERED
+
+
+def test_an_envelope_with_a_tail_of_padding_is_found():
+    sealed = stamped_by(stamping())
+    known = [OURS.fact, fact_of(AUTHORITY.der, Purpose.TIME_STAMP)]
+    length = sealed.index(b"/Contents <3082") + len(b"/Contents <3082")
+    longer = int(sealed[length : length + 4], 16) + 16
+
+    changed = sealed[:length] + b"%04X" % longer + sealed[length + 4 :]
+
+    assert inspect(changed, known).verdict is Verdict.ALTERED
+
+
 def test_a_service_is_asked_once_to_learn_how_long_its_stamps_are():
     asked = []
 
@@ -256,8 +314,9 @@ def test_a_service_is_asked_once_to_learn_how_long_its_stamps_are():
         lambda *_: (200, "application/timestamp-reply", bytes.fromhex("30053003020102")),
         stamping(issue("Another service", kind="rsa", stamps=True)),
         stamping(issue("No service", kind="rsa", by=AUTHORITY)),
+        stamping(beside=[AUTHORITY, ISSUED]),
     ],
-    ids=["an error", "no stamp", "a refusal", "another service", "not a service"],
+    ids=["an error", "no stamp", "a refusal", "another service", "not a service", "a certificate too many"],
 )
 def test_without_the_stamp_that_was_asked_for_nothing_is_sealed(answer):
     with pytest.raises(CannotSeal):

@@ -30,11 +30,26 @@ def is_as_made(signature: EmbeddedPdfSignature, pdf: bytes, companions: Collecti
     data, certificate = signature.signed_data, signature.signer_cert
     beside = {sha256(each.chosen.dump()).hexdigest() for each in data["certificates"]}
     expected = {sha256(certificate.dump()).hexdigest(), *companions}
-    unsigned = signature.signer_info["unsigned_attrs"]
-    plain = unsigned is core.VOID or [attribute["type"].native for attribute in unsigned] == [
-        "signature_time_stamp_token"
-    ]
-    return beside == expected and plain and _is_plain(data, certificate, "v1")
+    return (
+        beside == expected
+        and _is_full(envelope)
+        and _has_stamps_only(signature.signer_info["unsigned_attrs"])
+        and _is_plain(data, certificate, "v1")
+    )
+
+
+def _has_stamps_only(unsigned: cms.CMSAttributes) -> bool:
+    """Whether what was added to the signature later is one time stamp, or nothing."""
+    if unsigned is core.VOID:
+        return True
+    kinds = [attribute["type"].native for attribute in unsigned]
+    parts = [part for attribute in unsigned for part in (attribute, *attribute["values"])]
+    return kinds == ["signature_time_stamp_token"] and all(_is_full(part) for part in parts)
+
+
+def _is_full(part: core.Sequence) -> bool:
+    """Whether its fields are all there is in it: one with a changed tag, or a tail, would be passed over in silence."""
+    return bool(sum(len(part[name].dump()) for name in part) == len(part.contents))
 
 
 def _is_plain(data: cms.SignedData, certificate: x509.Certificate, version: str) -> bool:
@@ -42,7 +57,9 @@ def _is_plain(data: cms.SignedData, certificate: x509.Certificate, version: str)
     (signer,) = data["signer_infos"]
     names = signer["sid"].chosen
     return (
-        data["version"].native == version
+        _is_full(data)
+        and _is_full(signer)
+        and data["version"].native == version
         and data["crls"] is core.VOID
         and [each.dump() for each in data["digest_algorithms"]] == [signer["digest_algorithm"].dump()]
         and signer["digest_algorithm"]["parameters"].native is None

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Self
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -92,18 +91,6 @@ def longest_signature(public_key: PublicKey) -> int:
     if isinstance(public_key, rsa.RSAPublicKey):
         return public_key.key_size // 8
     return 2 * ((public_key.key_size + 7) // 8 + 3) + 3  # DER: two whole numbers with a sign, in a sequence
-
-
-def is_signature(signature: bytes, digest: bytes, public_key: PublicKey) -> bool:
-    """Whether ``signature`` is one of ``digest`` (SHA-256) by the key that belongs to ``public_key``."""
-    try:
-        if isinstance(public_key, rsa.RSAPublicKey):
-            public_key.verify(signature, digest, padding.PKCS1v15(), Prehashed(SHA256()))
-        else:
-            public_key.verify(signature, digest, ec.ECDSA(Prehashed(SHA256())))
-    except InvalidSignature:
-        return False
-    return True
 
 
 @dataclass(frozen=True, kw_only=True)
