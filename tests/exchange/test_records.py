@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from portal.coi.domain.editions import CURRENT, EDITIONS
@@ -55,13 +54,14 @@ def test_earlier_records_are_there_for_all_who_see_the_certificate(app, world):
     assert [answers[n].text for n in ("1", "2", "")] == [first.text, last.text, last.text]
 
 
-@pytest.mark.parametrize("number", ["0", "2", "-1", "x", "²", "99999999999", "2147483648"])
-@pytest.mark.parametrize("name", ["record.json", "ecert.xml"])
-def test_a_record_that_was_never_made_does_not_exist(app, world, name, number):
+def test_a_record_that_was_never_made_does_not_exist(app, world):
     reference = make_coi(world, Status.ISSUED)
     browser = Browser(app).sign_in(world["exporter"])
+    numbers = ["0", "2", "-1", "x", "²", "99999999999", "2147483648"]
 
-    assert read(browser, f"/en/coi/{reference}/{name}?record={number}").status_code == 404
+    for name in ("record.json", "ecert.xml"):
+        codes = {n: read(browser, f"/en/coi/{reference}/{name}?record={n}").status_code for n in numbers}
+        assert codes == dict.fromkeys(numbers, 404)
 
 
 def test_a_draft_gives_its_provisional_record_to_its_own_people_alone(app, world):
@@ -82,7 +82,7 @@ def test_the_history_page_leads_to_the_files(app, world):
 
     links = [link["href"] for link in browser.page.select("#data a")]
 
-    assert [read(browser, link).status_code for link in links] == [200, 200, 200]
+    assert [browser.client.get(link).status_code for link in links] == [200, 200, 200]
     assert {link.rpartition("/")[2] for link in links} == {"record.json", "ecert.xml", "coi-record-1.json"}
 
 
@@ -113,16 +113,17 @@ def misfit_places(record) -> set[str]:
     return {misfit.place for misfit in misfits(record, SCHEMA, SCHEMA)}
 
 
-@pytest.mark.parametrize("status", statuses_by_ordinary_road())
-def test_every_record_fits_the_schema(app, world, status):
-    reference = make_coi(world, status, load={"operators": [world.forwarder]})
-    if status is not Status.DELETED:
-        make_document(world, reference, file=pdf(), type="other", comment="A letter")
+def test_every_record_fits_the_schema(app, world):
+    second = Draft202012Validator(SCHEMA)
 
-    record = record_of(world, reference)
+    for status in statuses_by_ordinary_road():
+        reference = make_coi(world, status, load={"operators": [world.forwarder]})
+        if status is Status.ISSUED:
+            make_document(world, reference, file=pdf(), type="other", comment="A letter")
 
-    assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(record)] == []
-    assert misfit_places(record) == set()
+        record = record_of(world, reference)
+
+        assert ([error.message for error in second.iter_errors(record)], misfit_places(record)) == ([], set()), status
 
 
 def test_the_record_of_an_extract_fits_the_schema(app, world):
@@ -158,15 +159,18 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("place", "value"), [(place, value) for place, values in WRONG.items() for value in values])
-def test_what_does_not_fit_is_told_with_its_place_and_a_second_opinion_agrees(app, world, place, value):
-    record = json.loads(changed(a_record(world), place, value))
-    where = place.replace(".0", "[0]")
+def test_what_does_not_fit_is_told_with_its_place_and_a_second_opinion_agrees(app, world):
+    record, second = a_record(world), Draft202012Validator(SCHEMA)
+    untold, unseen = [], []
 
-    errors = list(Draft202012Validator(SCHEMA).iter_errors(record))
+    for place, value in [(place, value) for place, values in WRONG.items() for value in values]:
+        wrong = json.loads(changed(record, place, value))
+        if not [found for found in misfit_places(wrong) if found.startswith(place.replace(".0", "[0]"))]:
+            untold.append((place, value))
+        if second.is_valid(wrong):
+            unseen.append((place, value))
 
-    assert errors != []
-    assert [found for found in misfit_places(record) if found.startswith(where)], misfit_places(record)
+    assert (untold, unseen) == ([], [])
 
 
 def test_reading_a_record_and_writing_it_again_gives_the_same_bytes(app, world):

@@ -48,7 +48,7 @@ def new_from_file() -> ResponseReturnValue:
             told = [(files.FIELD, _told(one.place, said(one.message, one.parameters))) for one in wrong]
             return _page(act=act, problems=told)
         kept = pruned(found, edition)
-        taken = read(kept, edition, own_portal=current_app.config["PORTAL_ADDRESS"], act=act)
+        taken = read(found, edition, own_portal=current_app.config["PORTAL_ADDRESS"], act=act)
         return _obeyed(taken, kept, actor, form, act)
     except Invalid as invalid:
         return _page(act=act, problems=[(files.FIELD, said(invalid.message, invalid.parameters))])
