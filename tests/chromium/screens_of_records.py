@@ -1,4 +1,4 @@
-"""The screens of records as files: where one is sent, what a draft takes of it, what cannot be taken, what is refused."""
+"""The screens of records as files: sending one, what a draft takes of it and what it cannot take, a file refused."""
 
 import json
 from collections.abc import Mapping
