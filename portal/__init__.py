@@ -105,6 +105,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(documents.blueprint, url_prefix=language)
     app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(exchange.schemas)
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(invitations.blueprint, url_prefix=language)

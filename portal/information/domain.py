@@ -132,6 +132,7 @@ SOFTWARE = (
     Software("holidays", "MIT"),
     Software("htmx", "0BSD"),
     Software("limits", "MIT"),
+    Software("lxml", "BSD-3-Clause"),
     Software("obstore", "MIT"),
     Software("Pillow", "MIT-CMU"),
     Software("Psycopg", "LGPL-3.0-only"),

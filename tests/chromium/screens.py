@@ -17,6 +17,7 @@ from tests.chromium import screens_of_accounts as accounts
 from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
+from tests.chromium import screens_of_records as records
 from tests.chromium import screens_of_reference as reference
 from tests.chromium import screens_of_roads as roads
 from tests.chromium.serving import Portal
@@ -325,6 +326,9 @@ SCREENS = (
     Screen("both-languages", "exporter", coi("?open=importer&both=on", Status.DRAFT)),
     Screen("ready", "exporter", ready_to_sign),
     Screen("line", "exporter", line_of_many),
+    Screen("from-file", "exporter", opened(records.PAGE), sampled=False),
+    Screen("from-file-taken", "exporter", records.taken),
+    Screen("from-file-refused", "exporter", records.refused, sampled=False),
     Screen("statistics-refused", "importer", opened("/statistics?from=soon&to=2026-01-01"), sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),

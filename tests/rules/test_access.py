@@ -33,6 +33,7 @@ PUBLIC_VIEWS = {
     "invitations.invitation",
     "notices.mail",
     "reference.freshness",
+    "schemas.coi_record",
 }
 """What anybody may open: a longer list is a decision."""
 
@@ -130,6 +131,8 @@ def test_the_certificates_of_others_do_not_exist(app, world, status):
         "",
         "?open=all",
         "/history",
+        "/record.json",
+        "/ecert.xml",
         "/commodities",
         "/boxes/goods",
         "/boxes/goods/edit",
