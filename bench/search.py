@@ -31,10 +31,9 @@ from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.domain.entries import Entry, Language
 from portal.commodities.domain.index import Index
 from portal.commodities.domain.words import words
-from portal.commodities.models import Commodity
 from portal.extensions import db
 from portal.persistence.transaction import transaction
-from tests.commodities.nomenclature import REFERENCE, whole_list
+from tests.commodities.nomenclature import REFERENCE, as_row, whole_list
 from tests.commodities.searches import RECENT, places
 
 LETTERS, SHOWN, TIMES = 3, 10, 15
@@ -55,20 +54,6 @@ def stored(entries: Sequence[Entry]) -> Iterator[None]:
             yield
             db.session.remove()
             db.engine.dispose()
-
-
-def as_row(entry: Entry) -> Commodity:
-    """A line as it is stored."""
-    titles = [{"since": "2026-01-01", "en": entry.title_en, "fr": entry.title_fr}] if entry.title_en else []
-    return Commodity(
-        code=entry.code,
-        name_en=entry.name_en if entry.name_en != entry.title_en else "",
-        name_fr=entry.name_fr if entry.name_fr != entry.title_fr else "",
-        titles=titles,
-        synonyms_en=entry.synonyms_en,
-        synonyms_fr=entry.synonyms_fr,
-        category=entry.category,
-    )
 
 
 def texts(entry: Entry) -> Iterator[str]:
