@@ -10,7 +10,8 @@ nomenclature, and searched as the dialog does, for every beginning of three lett
 - as a yardstick, a query of SQLite's full-text search (FTS5) for the same beginnings over the same texts, in the same
   session, limited to ten.
 
-Each of them is asked fifteen times, in turns and in a transaction of its own; the shortest time counts.
+Each of them is asked fifteen times, in turns and in a transaction of its own; the shortest time counts. What ten hits
+take on the line is measured as well.
 """
 
 import gc
@@ -22,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import flask_migrate
+from flask import current_app
 from sqlalchemy import text
 
 from bench.measuring import table
@@ -34,7 +36,8 @@ from portal.commodities.domain.words import words
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from tests.commodities.nomenclature import REFERENCE, as_row, whole_list
-from tests.commodities.searches import RECENT, places
+from tests.commodities.searches import RECENT, SEARCHES, places
+from tests.support.dialog import fragment, hits, sent
 
 LETTERS, SHOWN, TIMES = 3, 10, 15
 
@@ -87,14 +90,14 @@ def full_text(typed: str) -> int:
 
 
 WHOLE = "whole search"
-SEARCHES: Mapping[str, Callable[[str], int]] = {WHOLE: whole, "bare query": bare, "SQLite FTS5": full_text}
+LOOK_UPS: Mapping[str, Callable[[str], int]] = {WHOLE: whole, "bare query": bare, "SQLite FTS5": full_text}
 
 
 def microseconds(typed: str) -> dict[str, float]:
     """The shortest time of each search, in turns, so that whatever else the machine does meets them all alike."""
-    taken: dict[str, list[float]] = {what: [] for what in SEARCHES}
+    taken: dict[str, list[float]] = {what: [] for what in LOOK_UPS}
     for _ in range(TIMES):
-        for what, search in SEARCHES.items():
+        for what, search in LOOK_UPS.items():
             db.session.rollback()
             db.session.connection()
             began = time.perf_counter()
@@ -130,15 +133,17 @@ def main() -> None:
     lists: dict[str, Sequence[Entry]] = {"built in": BUILTIN}
     if REFERENCE.exists():
         lists["whole nomenclature"] = whole_list()
-    shares, times = [], []
+    shares, times, sizes = [], [], []
     for name, entries in lists.items():
         with stored(entries):
             shares.append([name, len(entries), *found(entries), *cost_of_building()])
             typed = beginnings(entries)
+            sizes.append([f"{name}, committed searches", *bytes_of([search.typed for search in SEARCHES])])
+            sizes.append([f"{name}, beginnings", *bytes_of(typed)])
             gc.collect()
             gc.freeze()
             taken = [microseconds(each) for each in typed]
-            for what in SEARCHES:
+            for what in LOOK_UPS:
                 some = sorted(each[what] for each in taken)
                 ratios = sorted(each[WHOLE] / each[what] for each in taken)
                 times.append([f"{name}, {what}", len(typed), *quantiles(some, "{:.0f}"), *quantiles(ratios, "{:.2f}")])
@@ -150,6 +155,14 @@ def main() -> None:
         ["µs", "beginnings", "median", "95 of 100", "worst", "whole / this: median", "95 of 100", "worst"],
         times,
     )
+    table(["bytes of a fragment with ten hits (brotli)", "fragments", "median", "95 of 100", "worst"], sizes)
+
+
+def bytes_of(searches: Sequence[str]) -> list[object]:
+    """How many of the searches, in both languages, give ten hits, and the bytes that these take."""
+    found = [fragment(current_app, language, typed) for language in Language for typed in searches]
+    taken = sorted(sent(current_app, each) for each in found if hits(each) == SHOWN)
+    return [len(taken), *quantiles(taken, "{:.0f}")]
 
 
 def quantiles(some: Sequence[float], shown: str) -> list[str]:
