@@ -76,9 +76,9 @@ def test_a_draft_gives_its_provisional_record_to_its_own_people_alone(app, world
     assert read(other, f"/en/coi/{reference}/ecert.xml").status_code == 404
 
 
-def test_the_history_page_leads_to_the_files(app, world):
+def test_the_page_of_prints_leads_to_the_files(app, world):
     reference = make_coi(world, Status.ISSUED)
-    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}/history")
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}/prints")
 
     links = [link["href"] for link in browser.page.select("#data a")]
 
