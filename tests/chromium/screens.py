@@ -17,6 +17,7 @@ from tests.chromium import screens_of_accounts as accounts
 from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
+from tests.chromium import screens_of_prints as prints
 from tests.chromium import screens_of_records as records
 from tests.chromium import screens_of_reference as reference
 from tests.chromium import screens_of_roads as roads
@@ -330,6 +331,15 @@ SCREENS = (
     Screen("from-file-taken", "exporter", records.taken),
     Screen("from-file-refused", "exporter", records.refused, sampled=False),
     Screen("statistics-refused", "importer", opened("/statistics?from=soon&to=2026-01-01"), sampled=False),
+    Screen("prints", "importer", prints.prints),
+    Screen("prints-of-a-draft", "exporter", prints.prints_of_a_draft, sampled=False),
+    Screen("print-page", "importer", prints.print_page, sampled=False),
+    Screen("check", "", prints.check, sampled=False),
+    Screen("check-refused", "", prints.check_refused),
+    Screen("checked", "", prints.checked),
+    Screen("file-checked", "", prints.file_checked, sampled=False),
+    Screen("customs", "", prints.customs),
+    Screen("customs-over", "", prints.customs_over, sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),
     Screen("document", "exporter", documents.fields, sampled=False),
