@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 
@@ -36,6 +36,11 @@ class Check:
     code: str
     svg: str
     alternative: Words
+
+    @property
+    def image(self) -> str:
+        """The drawing as an address, for a page."""
+        return f"data:image/svg+xml,{quote(self.svg)}"
 
 
 @dataclass(frozen=True)
