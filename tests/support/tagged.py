@@ -29,10 +29,10 @@ def parts(pdf: bytes) -> list[Part]:
     """The elements with text, or with a text that stands for a picture, in the order they are read."""
     reader = PdfReader(io.BytesIO(pdf))
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
-    texts: dict[Marked, str] = {}
+    texts: dict[Marked, tuple[str, str]] = {}
     for number, page in enumerate(reader.pages):
-        for mark, text in _marked(reader, page):
-            texts[number, mark] = texts.get((number, mark), "") + text
+        for mark, language, text in _marked(reader, page):
+            texts[number, mark] = (language, texts.get((number, mark), ("", ""))[1] + text)
     root = reader.trailer["/Root"]["/StructTreeRoot"]
     return list(_walk(root, (), "", None, pages, texts))
 
@@ -53,19 +53,20 @@ def boxes(pdf: bytes) -> dict[str, str]:
 
 
 def _walk(
-    element: Any, path: tuple[str, ...], language: str, page: Any, pages: dict[int, int], texts: dict[Marked, str]
+    element: Any, path: tuple[str, ...], language: str, page: Any, pages: dict[int, int], texts: dict[Marked, tuple[str, str]]
 ) -> Iterator[Part]:
     if isinstance(element, IndirectObject):
         element = element.get_object()
     if isinstance(element, int):
-        yield Part(path, language, texts.get((page, int(element)), ""))
+        own, text = texts.get((page, int(element)), ("", ""))
+        yield Part(path, own or language, text)
         return
     if element.get("/Type") == "/OBJR":
         return
     if "/Pg" in element:
         page = pages[element.raw_get("/Pg").idnum]
     if element.get("/Type") == "/MCR":
-        yield Part(path, language, texts.get((page, int(element["/MCID"])), ""))
+        yield from _walk(int(element["/MCID"]), path, language, page, pages, texts)
         return
     language = str(element.get("/Lang", language))
     path = (*path, str(element["/S"])[1:]) if "/S" in element else path
@@ -77,22 +78,24 @@ def _walk(
         yield from _walk(kid, path, language, page, pages, texts)
 
 
-def _marked(reader: PdfReader, page: Any) -> Iterator[tuple[int, str]]:
-    """The text of a page, with the number of the piece it belongs to; what belongs to none is decoration."""
+def _marked(reader: PdfReader, page: Any) -> Iterator[tuple[int, str, str]]:
+    """The text of a page, with the piece it belongs to and its language; what belongs to none is decoration."""
     fonts = {name: _letters(font.get_object()) for name, font in page["/Resources"].get("/Font", {}).items()}
     letters: dict[int, str] = {}
-    marks: list[int | None] = []
+    marks: list[tuple[int | None, str]] = []
     for operands, operator in ContentStream(page.get_contents(), reader).operations:
         match operator:
             case b"Tf":
                 letters = fonts[operands[0]]
             case b"BDC" | b"BMC":
+                around = marks[-1] if marks else (None, "")
                 says = operands[1] if len(operands) > 1 and isinstance(operands[1], dict) else {}
-                marks.append(int(says["/MCID"]) if "/MCID" in says else marks[-1] if marks else None)
+                marks.append((says.get("/MCID", around[0]), str(says.get("/Lang", around[1]))))
             case b"EMC":
                 marks.pop()
-            case b"Tj" | b"TJ" if marks and marks[-1] is not None:
-                yield marks[-1], "".join(_said(shown, letters) for shown in operands)
+            case b"Tj" | b"TJ" if marks and marks[-1][0] is not None:
+                mark, language = marks[-1]
+                yield int(mark), language, "".join(_said(shown, letters) for shown in operands)
 
 
 def _said(shown: Any, letters: dict[int, str]) -> str:
