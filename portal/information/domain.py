@@ -143,6 +143,7 @@ SOFTWARE = (
     Software("RapidFuzz", "MIT"),
     Software("Segno", "BSD-3-Clause"),
     Software("SQLAlchemy", "MIT"),
+    Software("Typst", "Apache-2.0"),
     Software("WhiteNoise", "MIT"),
     Software("WTForms", "BSD-3-Clause"),
     Software("XlsxWriter", "BSD-2-Clause"),

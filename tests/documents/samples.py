@@ -10,7 +10,9 @@ from portal.web.i18n import in_both
 
 Record = dict[str, Any]
 ENGLISH, FRENCH, BOTH = ("en",), ("fr",), ("en", "fr")
-NASTY = '#panic("x") $ \\ *bold* _it_ `raw` <label> @ref // /* [x] {y} "quoted" & <b>html</b> {{ jinja }} 100% %(number)s'
+NASTY = (
+    '#panic("x") $ \\ *bold* _it_ `raw` <label> @ref // /* [x] {y} "quoted" & <b>html</b> {{ jinja }} 100% %(number)s'
+)
 
 
 def record(name: str = "certificate") -> Record:

@@ -17,7 +17,9 @@ BEFORE_A_SIGNATURE = {
     Status.DELETED: DELETED,
 }
 GONE = {Status.DELETED: (DELETED, COPY), Status.REPLACED: (REPLACED, COPY)}
-ALIVE = [status for status in (*OF_CERTIFICATES, *OF_EXTRACTS) if status not in BEFORE_A_SIGNATURE and status not in GONE]
+ALIVE = [
+    status for status in (*OF_CERTIFICATES, *OF_EXTRACTS) if status not in BEFORE_A_SIGNATURE and status not in GONE
+]
 
 
 def test_every_status_of_every_edition_has_a_row():

@@ -15,7 +15,6 @@ import zxingcpp
 from flask import Flask
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 from pypdf import PdfReader
 
 from portal.coi.domain.editions import edition
@@ -26,6 +25,7 @@ from portal.documents.printing.letters import UNKNOWN, legible
 from portal.documents.printing.packing import packed
 from tests.documents.samples import BOTH, ENGLISH, FOREIGN, FRENCH, NASTY, at, record, with_foreign_names, with_lines
 from tests.support import tagged
+from tests.support.drawing import needs_poppler, pictures
 
 Print = Callable[..., bytes]
 kB = 1000  # noqa: N816 - as it is written
@@ -38,7 +38,7 @@ def _speaks(application: Flask) -> Iterator[None]:
 
 
 @cache
-def _printed(text: str, languages: tuple[str, ...], sealed: bool) -> bytes:  # noqa: FBT001 - a key of the cache
+def _printed(text: str, languages: tuple[str, ...], sealed: bool) -> bytes:
     return printing.pdf(json.loads(text), languages, sealed=sealed)
 
 
@@ -75,24 +75,19 @@ def test_each_box_says_what_the_record_says(name, languages):
 
 
 def _values(found: dict[str, Any], answers: Any, languages: tuple[str, ...]) -> Iterator[str]:
-    """The texts of a box as the record has them, organisations by name and code."""
+    """The texts of a box as the record has them, organisations by name and code; numbers have a test of their own."""
     match answers:
-        case {"code": code, "category": letter}:
-            yield code[:4]
-            yield from (answers[language] for language in languages)
-            yield letter
         case {"en": _, "fr": _}:
             yield from (answers[language] for language in languages)
+            yield answers.get("category", "")
+            yield answers["code"][:4] if "category" in answers else ""
         case dict():
-            for name, value in answers.items():
-                if name != "key":
-                    yield from _values(found, value, languages)
+            inside = [value for name, value in answers.items() if name != "key"]
+            yield from _values(found, inside, languages)
         case list():
-            for value in answers:
-                yield from _values(found, value, languages)
+            yield from (text for value in answers for text in _values(found, value, languages))
         case str() if answers in found["organisations"]:
-            yield found["organisations"][answers]["name"]
-            yield found["organisations"][answers]["code"]
+            yield from (found["organisations"][answers][name] for name in ("name", "code"))
         case str() if not answers.replace(".", "").isdigit():
             yield answers
 
@@ -223,6 +218,7 @@ def test_markup_in_what_people_type_is_text():
     assert bare(NASTY) in bare(boxes["20"])
 
 
+@needs_poppler
 @pytest.mark.parametrize("long", ["W" * 250, "word " * 1000, "a\nb\n" * 400], ids=["word", "5,000 characters", "lines"])
 def test_what_is_long_flows_on_and_nothing_is_cut(long):
     found = record()
@@ -240,10 +236,10 @@ def test_what_is_long_flows_on_and_nothing_is_cut(long):
 
 
 def _nothing_outside_the_sheet(pdf: bytes) -> bool:
-    """Whether the margins at the sides are empty."""
-    pages = _pictures(pdf, ppi=40)
-    margins = [page.crop(box) for page in pages for box in ((0, 0, 17, page.height), (page.width - 17, 0, page.width, page.height))]  # noqa: E501
-    return all(margin.getextrema()[0] > 200 for margin in margins)
+    """Whether the margins at the sides are empty: the sheet begins 12 mm from the edge."""
+    pages = pictures(pdf, ppi=40)
+    sides = [page.crop((x, 0, x + 17, page.height)) for page in pages for x in (0, page.width - 17)]
+    return all(side.getextrema()[0] > 200 for side in sides)
 
 
 @pytest.mark.parametrize("name", FOREIGN)
@@ -285,9 +281,10 @@ def test_whatever_is_typed_there_is_a_print_that_shows_it(typed):
 # ------------------------------------------------------------ the QR code
 
 
+@needs_poppler
 @pytest.mark.parametrize(("languages", "page"), [(ENGLISH, "en"), (FRENCH, "fr"), (BOTH, "en")])
 def test_the_qr_code_leads_to_the_page_that_checks_this_very_record(languages, page):
-    read = zxingcpp.read_barcodes(_pictures(printed(record(), languages), ppi=150)[0])
+    read = zxingcpp.read_barcodes(pictures(printed(record(), languages), ppi=150)[0])
 
     assert [code.text for code in read] == [
         f"http://127.0.0.1:5000/{page}/verify?reference=COI.EU.2026.0000001&code=61VB8QWZ2Q&record=3"
@@ -298,23 +295,12 @@ def test_the_code_stands_beside_it_in_letters():
     assert "61VB8-QWZ2Q" in text(printed(record()))
 
 
+@needs_poppler
 def test_a_certificate_that_nobody_signed_has_nothing_to_check():
     pdf = printed(at(Status.DRAFT, signed=False))
 
-    assert zxingcpp.read_barcodes(_pictures(pdf, ppi=150)[0]) == []
+    assert zxingcpp.read_barcodes(pictures(pdf, ppi=150)[0]) == []
     assert "Check code" not in text(pdf)
-
-
-def _pictures(pdf: bytes, *, ppi: int) -> list[Image.Image]:
-    """The pages of a PDF as another program draws them."""
-    drawn = subprocess.run(["pdftoppm", "-r", str(ppi), "-gray", "-"], input=pdf, capture_output=True, check=True).stdout
-    pages, stream = [], io.BytesIO(drawn)
-    while stream.tell() < len(drawn):
-        assert stream.readline() == b"P5\n"
-        wide, high = map(int, stream.readline().split())
-        stream.readline()
-        pages.append(Image.frombytes("L", (wide, high), stream.read(wide * high)))
-    return pages
 
 
 # ------------------------------------------------------------ bytes
@@ -367,7 +353,7 @@ def test_packing_changes_nothing_that_is_said():
 
 @pytest.mark.parametrize("wrong", [b"", b"%PDF-1.7\n", b"%PDF-1.7\n%x\ntrailer <<>> startxref 3 %%EOF"])
 def test_what_is_no_such_pdf_is_not_packed(wrong):
-    with pytest.raises(ValueError, match="PDF|table"):
+    with pytest.raises(ValueError, match=r"PDF|table"):
         packed(wrong)
 
 

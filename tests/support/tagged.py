@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
@@ -34,48 +34,46 @@ def parts(pdf: bytes) -> list[Part]:
         for mark, language, text in _marked(reader, page):
             texts[number, mark] = (language, texts.get((number, mark), ("", ""))[1] + text)
     root = reader.trailer["/Root"]["/StructTreeRoot"]
-    return list(_walk(root, (), "", None, pages, texts))
+    return list(_Document(pages, texts).walk(root, Part((), "", ""), 0))
 
 
 def boxes(pdf: bytes) -> dict[str, str]:
-    """The text under each second heading, by what the heading begins with: the number of a box."""
+    """What is read under each heading, by the first word of the heading: the number of a box."""
     found: dict[str, str] = {}
-    here = ""
+    here, in_heading = "", False
     for part in parts(pdf):
-        if part.is_in("H2") or part.is_in("H1"):
-            fresh = part.text.split()[0] if part.text.split() else ""
-            if part.is_in("H2") and (not here or not found.get(here, "x") == ""):
-                here = fresh
-                found.setdefault(here, "")
-            continue
-        found[here] = found.get(here, "") + part.text
+        if part.is_in("H2"):
+            here = here if in_heading else part.text.split()[0]
+            found.setdefault(here, "")
+        elif not part.is_in("H1"):
+            found[here] = found.get(here, "") + part.text
+        in_heading = part.is_in("H2")
     return found
 
 
-def _walk(
-    element: Any, path: tuple[str, ...], language: str, page: Any, pages: dict[int, int], texts: dict[Marked, tuple[str, str]]
-) -> Iterator[Part]:
-    if isinstance(element, IndirectObject):
-        element = element.get_object()
-    if isinstance(element, int):
-        own, text = texts.get((page, int(element)), ("", ""))
-        yield Part(path, own or language, text)
-        return
-    if element.get("/Type") == "/OBJR":
-        return
-    if "/Pg" in element:
-        page = pages[element.raw_get("/Pg").idnum]
-    if element.get("/Type") == "/MCR":
-        yield from _walk(int(element["/MCID"]), path, language, page, pages, texts)
-        return
-    language = str(element.get("/Lang", language))
-    path = (*path, str(element["/S"])[1:]) if "/S" in element else path
-    if "/Alt" in element:
-        yield Part(path, language, str(element["/Alt"]))
-        return
-    kids = element.get("/K", [])
-    for kid in kids if isinstance(kids, list) else [kids]:
-        yield from _walk(kid, path, language, page, pages, texts)
+@dataclass(frozen=True)
+class _Document:
+    """The numbers of the pages, by their objects; the texts on them, each with its language."""
+
+    pages: dict[int, int]
+    texts: dict[Marked, tuple[str, str]]
+
+    def walk(self, element: Any, around: Part, page: int) -> Iterator[Part]:
+        """An element and what is in it."""
+        element = element.get_object() if isinstance(element, IndirectObject) else element
+        if isinstance(element, int):
+            language, text = self.texts.get((page, int(element)), ("", ""))
+            yield replace(around, language=language or around.language, text=text)
+            return
+        page = self.pages[element.raw_get("/Pg").idnum] if "/Pg" in element else page
+        path = (*around.path, str(element["/S"])[1:]) if "/S" in element else around.path
+        here = Part(path, str(element.get("/Lang", around.language)), str(element.get("/Alt", "")))
+        if here.text:
+            yield here
+            return
+        kids = element.get("/MCID", element.get("/K", []))
+        for kid in kids if isinstance(kids, list) else [kids]:
+            yield from self.walk(kid, here, page)
 
 
 def _marked(reader: PdfReader, page: Any) -> Iterator[tuple[int, str, str]]:
