@@ -13,7 +13,7 @@ from portal import create_app
 from portal.coi.domain.record import canonical
 from portal.documents.printing import pdf as printing
 from portal.documents.printing.letters import FONTS
-from portal.documents.printing.sheet import sheet
+from portal.documents.printing.sheet import PAGE, sheet
 from tests.documents.samples import BOTH, ENGLISH, with_lines
 
 TIMES = 9
@@ -55,7 +55,7 @@ def main() -> None:
 
 def _page() -> int:
     with create_app({"TESTING": True}).test_request_context("/en/"):
-        page = render_template("documents/print.html", sheet=sheet(with_lines(4), ENGLISH))
+        page = render_template(PAGE, sheet=sheet(with_lines(4), ENGLISH))
     return len(brotli.compress(page.encode(), quality=5))
 
 

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from flask import Flask, render_template
 
 from portal.coi.domain.lifecycle import Status
-from portal.documents.printing.sheet import sheet
+from portal.documents.printing.sheet import PAGE, sheet
 from tests.documents.samples import BOTH, ENGLISH, FRENCH, NASTY, at, record, with_lines
 
 
@@ -16,7 +16,7 @@ def page(application: Flask):
 
     def render(found, languages=ENGLISH, *, sealed=False):
         with application.test_request_context(f"/{languages[0]}/"):
-            return render_template("documents/print.html", sheet=sheet(found, languages, sealed=sealed))
+            return render_template(PAGE, sheet=sheet(found, languages, sealed=sealed))
 
     return render
 
