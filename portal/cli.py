@@ -13,6 +13,7 @@ from portal.auth.services import digests
 from portal.coi.services import departing
 from portal.demonstration import world
 from portal.extensions import db
+from portal.ledger.services import checkpoints, signing
 from portal.notices import queries as mails
 from portal.notices import services as notices
 from portal.organisations import services as roles
@@ -121,7 +122,11 @@ def check_files(sweep: bool) -> None:
 @outbox.command("run")
 @with_appcontext
 def run_outbox() -> None:
-    """Send mails, and warn of departures, as they become due, until told to stop; a mail is sent to its end."""
+    """Send mails, warn of departures, sign the history as it becomes due, until told to stop.
+
+    A mail is sent to its end.
+    """
+    signing.public_key()  # a key that is none is told now, and not tomorrow
     signals: list[int] = []  # not an Event, which a second signal in the same instant could lock for ever
 
     def stop_soon(number: int, _frame: object) -> None:
@@ -135,8 +140,8 @@ def run_outbox() -> None:
 
 
 def _leave_next() -> bool:
-    """Leave what became due by the clock: a warning that goods are about to leave, else a daily digest."""
-    return departing.warn_next() or (notices.can_send() and digests.leave_next())
+    """Do what became due by the clock: a warning that goods are about to leave, the checkpoint, a daily digest."""
+    return departing.warn_next() or checkpoints.make_if_due() or (notices.can_send() and digests.leave_next())
 
 
 @outbox.command("once")

@@ -40,7 +40,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
     ``PORTAL_ALSO_INSIDE`` names countries that boxes 9 and 12 take beside the Member States (D48).
     ``PORTAL_OTHER_INSTANCE`` is the address of the training portal for the production portal, and the other way round.
     ``PORTAL_SMTP_URL`` names the mail server, and asks for ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and
-    ``PORTAL_CONTACT`` say who runs the portal, if they want to be named.
+    ``PORTAL_CONTACT`` say who runs the portal, if they want to be named. ``PORTAL_LEDGER_KEY`` names the file of the
+    key that signs checkpoints of the history, which only the worker and the command line read.
     """
     try:
         mode = Mode(environment.get("PORTAL_MODE", Mode.PRODUCTION))
@@ -86,6 +87,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "PORTAL_FILES": _files(environment, mode),
         "PORTAL_FILES_QUOTA_MB": int(environment.get("PORTAL_FILES_QUOTA_MB", "500")),
         "PORTAL_ALSO_INSIDE": _also_inside(environment.get("PORTAL_ALSO_INSIDE", "")),
+        "PORTAL_LEDGER_KEY": environment.get("PORTAL_LEDGER_KEY", "").strip(),
         "PORTAL_EXPIRED_ACTIVITY": "blocks" if environment.get("PORTAL_EXPIRED_ACTIVITY") == "blocks" else "warns",
         "TRUSTED_PROXIES": int(environment.get("PORTAL_TRUSTED_PROXIES", "0")),
     }
