@@ -15,10 +15,9 @@ depends_on = None
 BEGINNING = "0" * 64
 AT_ONCE = 1000
 TEXTS = ("person", "organisation", "event", "subject", "part", "source", "target", "reason", "record_digest")
-NUMBERS = ("account_id", "organisation_id", "subject_id", "version")
+NUMBERS = ("id", "account_id", "organisation_id", "subject_id", "version")
 ENTRIES = sa.table(
     "audit_entries",
-    sa.column("id", sa.Integer),
     sa.column("at", sa.DateTime),
     sa.column("changes", sa.JSON),
     sa.column("private", sa.Boolean),

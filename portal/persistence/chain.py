@@ -27,12 +27,16 @@ class ChainHead(Base):
 
 
 def content(line: AuditEntry | Row[Any], position: int, previous: str) -> dict[str, Any]:
-    """What the digest of a line is made of: all that the line says, where it stands, and the digest before."""
+    """What the digest of a line is made of: all that the line says, where it stands, and the digest before.
+
+    Its ``id`` too: histories are shown in that order.
+    """
     return {
         "account_id": line.account_id,
         "at": moment(line.at),
         "changes": line.changes,
         "event": line.event,
+        "id": line.id,
         "organisation": line.organisation,
         "organisation_id": line.organisation_id,
         "part": line.part,
