@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-tampering a11y bench bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -46,6 +46,10 @@ test-fast: setup-dev catalogues  ## only the tests that need neither a browser n
 test-long: setup-dev catalogues  ## random lives of certificates, hundreds of thousands of steps, for hours (LIVES=7500, SEED=n repeats one)
 	@PORTAL_TEST_LIVES=$(or $(LIVES),7500) $(BIN)/python -m pytest -q -p no:cacheprovider $(if $(SEED),--hypothesis-seed=$(SEED)) tests/coi/test_stateful.py
 
+test-tampering: setup-dev catalogues  ## random tamperings of an exported history, all found at their line (TIMES=10000, SEED=n repeats one)
+	@PORTAL_TEST_TAMPERINGS=$(or $(TIMES),10000) PORTAL_TEST_SEED=$(or $(SEED),0) \
+		$(BIN)/python -m pytest -q -p no:cacheprovider tests/ledger/test_tampering.py
+
 a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
 
@@ -60,6 +64,9 @@ bench-exports: setup-dev catalogues  ## measure files of 10,000 certificates: wh
 
 bench-imports: setup-dev catalogues  ## measure 1,000 lines that come in as a spreadsheet: time, and memory beside the file
 	@$(BIN)/python -m bench.imports
+
+bench-ledger: setup-dev catalogues  ## measure verifying a history of one million lines (some minutes; LINES=n for another number)
+	@$(BIN)/python -m bench.ledger $(LINES)
 
 bench-search: setup-dev  ## measure finding commodities: the committed searches, and what ranking costs
 	@$(BIN)/python -m bench.search

@@ -14,7 +14,7 @@ from portal.shared import clock
 from portal.shared.ledger import BEGINNING, Tree, moment
 
 EVERY = timedelta(days=1)
-_REFUSED = "ledger: when a checkpoint was refused"
+REFUSED = "ledger: when a checkpoint was refused"
 
 
 def make() -> bool:
@@ -59,7 +59,7 @@ def _root(head: queries.Head, seen: tuple[int, str, str]) -> str:
 def make_if_due() -> bool:
     """Make the checkpoint of the day if there is something new; False where none is due. Asked every second."""
     last = queries.last_checkpoint()
-    refused: datetime | None = current_app.extensions.get(_REFUSED)
+    refused: datetime | None = current_app.extensions.get(REFUSED)
     newest = max((at for at in (last and last.at, refused) if at), default=None)
     db.session.rollback()
     if newest is not None and clock.now() < newest + EVERY:
@@ -67,7 +67,7 @@ def make_if_due() -> bool:
     try:
         return make()
     except domain.Disagrees as refusal:
-        current_app.extensions[_REFUSED] = clock.now()
+        current_app.extensions[REFUSED] = clock.now()
         current_app.logger.error("no checkpoint: %s", refusal.message)
         db.session.rollback()
         return False
