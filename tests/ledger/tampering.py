@@ -78,7 +78,8 @@ def swap_lines(lines: Lines, random: Random) -> Tampered:
     one, two = sorted(random.sample(range(len(lines)), 2))
     after = lines.copy()
     after[one], after[two] = after[two], after[one]
-    return after, one + 1
+    follows = two == one + 1 and _kind(lines[two]) == "entry"
+    return after, _seen_at(after, one, gone=[lines[one]] if follows else [])
 
 
 def move_a_line(lines: Lines, random: Random) -> Tampered:
