@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -49,6 +49,10 @@ test-long: setup-dev catalogues  ## random lives of certificates, hundreds of th
 test-flips: setup-dev  ## change 1,000 random bytes of sealed files, one at a time: each is found (FLIPS=n)
 	@PORTAL_TEST_FLIPS=$(or $(FLIPS),1000) $(BIN)/python -m pytest -q -n 2 -p no:cacheprovider tests/documents/test_flips.py
 
+test-tampering: setup-dev catalogues  ## random tamperings of an exported history, all found at their line (TIMES=10000, SEED=n repeats one)
+	@PORTAL_TEST_TAMPERINGS=$(or $(TIMES),10000) PORTAL_TEST_SEED=$(or $(SEED),0) \
+		$(BIN)/python -m pytest -q -p no:cacheprovider tests/ledger/test_tampering.py
+
 a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
 
@@ -66,6 +70,9 @@ bench-exports: setup-dev catalogues  ## measure files of 10,000 certificates: wh
 
 bench-imports: setup-dev catalogues  ## measure 1,000 lines that come in as a spreadsheet: time, and memory beside the file
 	@$(BIN)/python -m bench.imports
+
+bench-ledger: setup-dev catalogues  ## measure verifying a history of one million lines (some minutes; LINES=n for another number)
+	@$(BIN)/python -m bench.ledger $(LINES)
 
 bench-search: setup-dev  ## measure finding commodities: the committed searches, and what ranking costs
 	@$(BIN)/python -m bench.search

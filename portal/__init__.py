@@ -29,6 +29,7 @@ from portal.information import views as information
 from portal.information.domain import PAGES
 from portal.invitations import views as invitations
 from portal.lanes import views as lanes
+from portal.ledger.commands import audit as audit_commands
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
@@ -77,6 +78,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name, unit=_unit_name)
     cli.init_app(app)
     app.cli.add_command(reference_commands)
+    app.cli.add_command(audit_commands)
     assets.init_app(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
