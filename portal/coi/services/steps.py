@@ -16,7 +16,7 @@ from portal.coi.models import MOMENTS, Coi
 from portal.coi.services.drafts import begin, fill_from
 from portal.coi.services.signing import sign
 from portal.coi.services.telling import tell
-from portal.coi.services.writing import blocking, compute, fill, search_text
+from portal.coi.services.writing import blocking, compute, content_of, fill, search_text
 from portal.extensions import db
 from portal.persistence import audit, numbers, outbox
 from portal.persistence.audit import By
@@ -100,7 +100,7 @@ def move(coi: Coi, step: Transition, by: By, answers: Answers) -> None:
     if step.numbers and coi.reference is None:
         year = clock.now().year
         coi.reference = f"COI.EU.{year}.{numbers.take(f'COI.EU.{year}'):07d}"
-        coi.search_text = search_text(coi)
+        coi.search_text = search_text(coi, content_of(coi))
     coi.changed_at = clock.now()
     if target is not source:
         coi.status_before, coi.status, coi.status_since = source.value, target.value, clock.now()
