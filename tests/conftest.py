@@ -24,6 +24,7 @@ from portal.extensions import Base, db
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system that does not wait for a disk, where there is one
 POSTGRES = os.environ.get("PORTAL_TEST_DATABASE") == "postgres"
 POSTGRES_URL = os.environ.get("PORTAL_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
+USUAL_GARBAGE = gc.get_threshold()
 GARBAGE = (20_000, 20, 20)
 """After how many new objects garbage is looked for: pages are made by the thousand here, and looking cost a tenth."""
 
@@ -35,6 +36,15 @@ NUMBERS_BEGIN_AGAIN = """
 
 def pytest_configure() -> None:
     """Before the tests are read."""
+    gc.set_threshold(*GARBAGE)
+
+
+@pytest.fixture
+def garbage_as_usual() -> Iterator[None]:
+    """For whoever measures memory: garbage is looked for as often as a server does."""
+    gc.set_threshold(*USUAL_GARBAGE)
+    gc.collect()
+    yield
     gc.set_threshold(*GARBAGE)
 
 
