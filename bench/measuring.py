@@ -1,17 +1,19 @@
-"""What the instruments share: a portal to measure, a browser that counts, tables to print."""
+"""What the instruments share: a portal to measure, a link before it, a browser that counts, tables to print."""
 
 import platform
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.chromium import chrome
+from bench import slowlink
+from bench.slowlink import Link
+from tests.chromium import certificate, chrome
 from tests.chromium.serving import Portal, served
 from tests.chromium.visitor import DESK, HEIGHT, Visitor
 
@@ -25,9 +27,27 @@ def portal_and_browser() -> Iterator[tuple[Portal, Browser]]:
         sync_playwright() as playwright,
     ):
         browser = chrome.launch(playwright)
-        print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
+        _tell(browser)
         yield portal, browser
         browser.close()
+
+
+@contextmanager
+def portal_behind_link() -> Iterator[tuple[Portal, Browser, Link]]:
+    """The same over TLS 1.3 and HTTP/2, behind a link that is as slow as one likes."""
+    with tempfile.TemporaryDirectory() as name:
+        own = certificate.make(Path(name))
+        with served(Path(name), own) as portal, sync_playwright() as playwright:
+            host, _, port = portal.address.rpartition("/")[2].partition(":")
+            with slowlink.before((host, int(port))) as (link, near):
+                browser = chrome.launch(playwright, own.trust)
+                _tell(browser)
+                yield replace(portal, address=f"https://{host}:{near}"), browser, link
+                browser.close()
+
+
+def _tell(browser: Browser) -> None:
+    print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
 
 
 def visitor(portal: Portal, browser: Browser, *, javascript: bool = True, **context: Any) -> Visitor:
@@ -54,7 +74,6 @@ class Line:
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.total = Count()
-        self.cached: set[str] = set()
         visitor.devtools.send("Network.enable")
         visitor.devtools.on("Network.requestWillBeSent", self._redirected)
         visitor.devtools.on("Network.requestWillBeSentExtraInfo", self._sent)
