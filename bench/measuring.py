@@ -69,17 +69,25 @@ class Count:
 
 
 class Line:
-    """Counts what a page sends and receives, as the network layer of the browser tells it."""
+    """Counts what a page sends and receives, as the network layer of the browser tells it.
+
+    ``waited``: for how many seconds at least one request was under way.
+    """
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.total = Count()
+        self.waited = 0.0
+        self._under_way: dict[str, float] = {}
         visitor.devtools.send("Network.enable")
-        visitor.devtools.on("Network.requestWillBeSent", self._redirected)
+        visitor.devtools.on("Network.requestWillBeSent", self._begun)
         visitor.devtools.on("Network.requestWillBeSentExtraInfo", self._sent)
         visitor.devtools.on("Network.loadingFinished", self._received)
+        visitor.devtools.on("Network.loadingFinished", self._ended)
+        visitor.devtools.on("Network.loadingFailed", self._ended)
 
-    def _redirected(self, event: dict[str, Any]) -> None:
+    def _begun(self, event: dict[str, Any]) -> None:
+        self._under_way.setdefault(event["requestId"], event["timestamp"])
         if "redirectResponse" in event:
             self.total.received += int(event["redirectResponse"]["encodedDataLength"])
 
@@ -92,6 +100,15 @@ class Line:
 
     def _received(self, event: dict[str, Any]) -> None:
         self.total.received += int(event["encodedDataLength"])
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        """Waiting is over with the last request that was under way; it began with the first."""
+        began = self._under_way.pop(event["requestId"], None)
+        if began is not None and self._under_way:
+            other = min(self._under_way, key=lambda request: self._under_way[request])
+            self._under_way[other] = min(began, self._under_way[other])
+        elif began is not None:
+            self.waited += event["timestamp"] - began
 
     def slow_down(self, *, milliseconds: int, kilobits: int) -> None:
         """Make the line as slow as this, both ways."""
