@@ -69,7 +69,7 @@ def session_ended(sign_in: str) -> Response:
 
 def mark(words: str) -> str:
     """A few letters that stand for a part of a page: another part has others."""
-    return urlsafe_b64encode(sha256(words.encode()).digest()[:6]).decode()
+    return urlsafe_b64encode(sha256(words.encode()).digest()[:3]).decode()
 
 
 def parts_shown() -> frozenset[str]:
