@@ -122,6 +122,8 @@ def main(*names: str) -> None:
     expect.set_options(timeout=120_000)
     with portal_behind_link() as (portal, browser, link):
         four, states = lines(portal, 4), signed_in(portal, browser)
+        for _page, who, path in pages(four):  # what a process does once, it has done
+            cold_and_warm(portal, browser, link, path, states[who], javascript=True)
         for javascript in (True, False):
             rows: list[list[object]] = []
             for page, who, path in pages(four):

@@ -1,7 +1,9 @@
 """The whole act of an exporter over slow links: sign in, create, four commodities, all boxes, submit.
 
 Cold: nothing in the cache, no connection. Warm: the same person the next day, on a new connection. Bytes are those of
-TCP, with TLS 1.3 and HTTP/2 in them; seconds are those during which a request was under way.
+TCP, with TLS 1.3 and HTTP/2 in them; seconds are those during which a request was under way, on this machine with its
+server and its browser. “The link alone” is arithmetic: two round trips to connect, one for each request, and all bits,
+as if nothing went on side by side.
 """
 
 import sys
@@ -121,6 +123,11 @@ def summed(parts: list[Part]) -> tuple[int, int, int, float]:
     return sum(part.requests for part in parts), up, down, sum(part.seconds for part in parts)
 
 
+def link_alone(profile: Profile, requests: int, up: int, down: int) -> float:
+    """Seconds that the link takes, whatever machine is at its ends."""
+    return (2 + requests) * profile.round_trip + up * 8 / profile.up + down * 8 / profile.down
+
+
 def main(*names: str) -> None:
     """Print the act over each link, part by part over the worst one, and hold that against the goals."""
     expect.set_options(timeout=120_000)
@@ -132,11 +139,13 @@ def main(*names: str) -> None:
                 for is_warm, parts in enumerate(tries):
                     way = bool(is_warm), javascript
                     requests, up, down, seconds = summed(parts)
-                    rows.append([f"{profile.name}, {TRIES[way]}", requests, up, down, up + down, f"{seconds:.1f}"])
+                    alone = link_alone(profile, requests, up, down)
+                    sizes = requests, up, down, up + down
+                    rows.append([f"{profile.name}, {TRIES[way]}", *sizes, f"{seconds:.1f}", f"{alone:.1f}"])
                     if profile.name == WORST:
                         worst[way] = parts
     heads = ["sent", "received", "both ways", "seconds"]
-    table(["The whole act", "requests", *heads], rows)
+    table(["The whole act", "requests", *heads, "the link alone"], rows)
     for way, parts in worst.items():
         each = [[p.name, p.requests, p.carried.up, p.carried.down, p.carried.up + p.carried.down] for p in parts]
         for row, part in zip(each, parts, strict=True):

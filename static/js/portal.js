@@ -1,4 +1,6 @@
 // What htmx needs of us: the token, one box at a time, and focus after a swap. The portal works without it.
+Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
+  responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
   const token = document.querySelector("meta[name=csrf-token]");
   if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
