@@ -119,3 +119,12 @@ def test_what_gets_no_answer_for_long_is_sent_again(enter, portal, link):
     expect(box.locator("input")).to_have_count(0)
     assert version(portal, reference, "gross_weight") == before + 1
     disturbed(visitor)
+
+
+def test_htmx_runs_nothing_that_it_is_sent_and_keeps_no_page(enter):
+    visitor: Visitor = enter()
+    visitor.open("/sign-in")
+
+    kept = "[htmx.config.allowEval, htmx.config.allowScriptTags, htmx.config.historyCacheSize]"
+    assert visitor.page.evaluate(kept) == [False, False, 0]
+    assert visitor.page.evaluate("document.querySelectorAll('style').length") == 0
