@@ -20,7 +20,7 @@ from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
 PAGE, FOUND, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 600, 4_096, 17_408, 4, 10
-FLIGHT, SAVED = 6_400, 480
+FLIGHT, SAVED = 6_400, 400
 """The sign-in page with its style, and what comes back for a box that was saved: headers and TLS make 7,000 and 800."""
 ACT_REQUESTS, ACT_BYTES = 16, 40_000
 """From the sign-in page to a submitted certificate; headers and TLS make the bytes 50,000 (`make bench-wire`)."""
