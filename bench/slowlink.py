@@ -102,7 +102,7 @@ class Link:
         """How many bytes of a piece still pass."""
         if self._cut_at is None or self._cut_at[0] is not way:
             return size
-        return min(size, self._cut_at[1] - way.carried)
+        return max(0, min(size, self._cut_at[1] - way.carried))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carry one connection."""
@@ -146,8 +146,10 @@ class Link:
     ) -> None:
         data = b"more"
         while data:
-            with suppress(ConnectionError):
+            try:
                 data = await source.read(65_536)
+            except ConnectionError:  # one side hung up: so does the other
+                data = b""
             moment = max(self._loop.time(), opened)
             for start in range(0, max(1, len(data)), SEGMENT):
                 came.put_nowait((moment, data[start : start + SEGMENT]))
@@ -161,10 +163,10 @@ class Link:
         left, data = 0.0, b"more"
         while data:
             moment, data = await came.get()
-            room = self._room_before_cut(flow.way, len(data))
             # The moments are those of the model, not those at which this process happened to wake up.
-            may_leave = flow.may_leave(max(moment, left), room)
+            may_leave = flow.may_leave(max(moment, left), len(data))
             await self._sleep_until(may_leave)
+            room = self._room_before_cut(flow.way, len(data))
             left, arrives = flow.send(may_leave, room)
             travelling.put_nowait((arrives, data[:room]))
             if room < len(data):
