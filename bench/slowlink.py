@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from bench.link import AT_ONCE, PROFILES, SEGMENT, Flow, Profile, Way, exchange
 
-TOLERANCE = 0.05
+TOLERANCE, TRIES = 0.05, 5
 EXCHANGES = ((400, 1_500), (1_200, 12_000), (600, 90_000))
 """Bytes up and down of the self-test: a small page, a large one, one of several windows."""
 HEAD = 16
@@ -253,6 +253,16 @@ def _measured(port: int, up: int, down: int) -> float:
         return time.monotonic() - began
 
 
+def _quickest(link: Link, port: int, profile: Profile, up: int, down: int, enough: float) -> float:
+    """The quickest of some tries, the first that is quick ``enough``: a machine that is busy can only add."""
+    seconds = float("inf")
+    for _try in range(TRIES):
+        if seconds > enough:
+            link.change(profile)
+            seconds = min(seconds, _measured(port, up, down))
+    return seconds
+
+
 def main() -> None:
     """Exchange bytes over every profile; ends with 1 where the link is not what the formula says."""
     from bench.measuring import table  # noqa: PLC0415 - which itself puts this link before a portal
@@ -261,8 +271,8 @@ def main() -> None:
     with _answering() as target, before(target) as (link, port):
         for profile in PROFILES.values():
             for up, down in EXCHANGES:
-                link.change(profile)
-                told, seconds = exchange(profile, up, down), _measured(port, up, down)
+                told = exchange(profile, up, down)
+                seconds = _quickest(link, port, profile, up, down, told * (1 + TOLERANCE))
                 worst = max(worst, off := abs(seconds / told - 1))
                 rows.append([profile.name, up, down, f"{told:.2f}", f"{seconds:.2f}", f"{off:.1%}"])
     table(["Link", "up", "down", "formula, s", "measured, s", "off by"], rows)
