@@ -253,7 +253,7 @@ def _measured(port: int, up: int, down: int) -> float:
         return time.monotonic() - began
 
 
-def _quickest(link: Link, port: int, profile: Profile, up: int, down: int, enough: float) -> float:
+def _quickest(link: Link, port: int, profile: Profile, up: int, down: int, *, enough: float) -> float:
     """The quickest of some tries, the first that is quick ``enough``: a machine that is busy can only add."""
     seconds = float("inf")
     for _try in range(TRIES):
@@ -272,7 +272,7 @@ def main() -> None:
         for profile in PROFILES.values():
             for up, down in EXCHANGES:
                 told = exchange(profile, up, down)
-                seconds = _quickest(link, port, profile, up, down, told * (1 + TOLERANCE))
+                seconds = _quickest(link, port, profile, up, down, enough=told * (1 + TOLERANCE))
                 worst = max(worst, off := abs(seconds / told - 1))
                 rows.append([profile.name, up, down, f"{told:.2f}", f"{seconds:.2f}", f"{off:.1%}"])
     table(["Link", "up", "down", "formula, s", "measured, s", "off by"], rows)
