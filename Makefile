@@ -18,7 +18,11 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+<<<<<<< HEAD
 .PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search screenshots lint types translations format lock clean
+=======
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search bench-wire screenshots lint types translations format lock clean
+>>>>>>> wire
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -79,6 +83,9 @@ bench-search: setup-dev  ## measure finding commodities: the committed searches,
 
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators
+
+bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole act over slow links, TLS 1.3 and HTTP/2 (half an hour; LINKS="gprs 2g")
+	@for part in slowlink "wire $(LINKS)" "wire_act $(LINKS)"; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
 	@$(BIN)/python -m bench.screenshots

@@ -36,7 +36,7 @@ from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.reference import views as reference
 from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
-from portal.web import access, assets, both, csrf, errors, headers, i18n, training, uploads
+from portal.web import access, assets, both, csrf, errors, headers, htmx, i18n, training, uploads
 from portal.web.access import current_actor, public
 
 
@@ -60,6 +60,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     training.init_app(app)
     access.init_app(app)
     headers.init_app(app)
+    htmx.init_app(app)
     errors.init_app(app)
     _register_pages(app)
     app.jinja_env.globals.update(

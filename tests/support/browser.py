@@ -252,7 +252,7 @@ class Browser:
         if token and verb != "get":
             headers = headers | {"X-CSRFToken": token["content"]}
         if box := element.get("data-box"):
-            pairs = [(name, value) for name, value in pairs if name.startswith(f"{box}-")]
+            pairs = [(name, value) for name, value in pairs if name == "has" or name.startswith(f"{box}-")]
         return pairs, headers
 
     def _swap(self, response: TestResponse, element: Tag, target: Tag) -> None:
