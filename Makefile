@@ -18,11 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-<<<<<<< HEAD
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search screenshots lint types translations format lock clean
-=======
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search bench-wire screenshots lint types translations format lock clean
->>>>>>> wire
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"

@@ -14,29 +14,22 @@ from portal.coi.domain.lifecycle import Status
 from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.services import load_builtin
 from portal.extensions import db
-<<<<<<< HEAD
+from tests.coi.test_journeys import fill_in_every_box
 from tests.commodities.nomenclature import as_row, whole_list
 from tests.commodities.searches import SEARCHES
-from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, line, make_coi, make_document
-=======
-from tests.coi.test_journeys import fill_in_every_box
 from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, PASSWORD, email_of, line, make_coi, make_document
->>>>>>> wire
 from tests.support.browser import Browser
 from tests.support.dialog import fragment, hits, sent
 from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
 PAGE, FOUND, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 600, 4_096, 17_408, 4, 10
-<<<<<<< HEAD
 APART = ("art", "blo", "col", "ind", "pro", "qua", "tre", "ver", "wil")
 """Beginnings of words of which the first ten commodities have the least in common."""
-=======
 FLIGHT, SAVED = 6_400, 400
 """The sign-in page with its style, and what comes back for a box that was saved: headers and TLS make 7,000 and 800."""
 ACT_REQUESTS, ACT_BYTES = 16, 40_000
 """From the sign-in page to a submitted certificate; headers and TLS make the bytes 50,000 (`make bench-wire`)."""
->>>>>>> wire
 LINES = [
     {"commodity": AVOCADO, "trade_name": "Hass avocado, class I", "lot": "L26-0417"},
     {"commodity": AVOCADO, "trade_name": "Avocat Fuerte", "lot": "L26-0418", "packages": 320},
