@@ -26,6 +26,8 @@ PUBLIC_VIEWS = {
     "coi.rights",
     "front.choose_language",
     "front.health",
+    "guides.guide",
+    "guides.index",
     "information.show",
     "invitations.invitation",
     "notices.mail",
