@@ -38,6 +38,8 @@ WRONG = [
     ("no raw key", "en", "It stands at description_completed."),
     ("no raw key", "fr", "Événement coi:issued"),
     ("no raw key", "en", "Box %(number)s"),
+    ("one language", "fr", "Open the certificate and sign it"),
+    ("one language", "en", "Signature de la case 18 par votre organisme"),
 ]
 RIGHT = [
     (
@@ -62,4 +64,4 @@ def test_what_is_right_is_left_alone(language, text):
 
 
 def test_every_rule_is_shown_at_work():
-    assert {rule for rule, _language, _text in WRONG} == {rule.name for rule in RULES}
+    assert {rule for rule, _language, _text in WRONG} == {rule.name for rule in RULES} | {"one language"}

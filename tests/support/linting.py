@@ -76,9 +76,28 @@ RULES = (
 )  # fmt: skip
 
 
+_ENGLISH_WORDS = "the of and is this that with for you your are has by it not be to from which was who"
+_FRENCH_WORDS = "le la les des du et est une un pour vous votre vos sont avec dans qui que par sur pas ce cette au aux"
+LITTLE_WORDS = {ENGLISH: frozenset(_ENGLISH_WORDS.split()), FRENCH: frozenset(_FRENCH_WORDS.split())}
+"""Words that hardly a sentence does without, and that the other language does not have."""
+
+WORD = re.compile(r"[^\W\d_]+")
+FEWEST_WORDS = 3
+
+
 def lint(text: str, language: str) -> list[Finding]:
     """What is wrong with a text in its language; nothing, one hopes."""
-    return list(_findings(text, language))
+    return [*_findings(text, language), *in_one_language(text, language)]
+
+
+def in_one_language(text: str, language: str) -> list[Finding]:
+    """Whether a text speaks the other language: several little words of that one, none of its own."""
+    found = [word.lower() for word in WORD.findall(text) if not word.isupper()]
+    other = FRENCH if language == ENGLISH else ENGLISH
+    theirs, ours = (LITTLE_WORDS[code] & set(found) for code in (other, language))
+    if len(found) < FEWEST_WORDS or ours or not theirs or (len(theirs) == 1 and len(found) > 2 * FEWEST_WORDS):
+        return []
+    return [Finding("one language", text, text)]
 
 
 def _findings(text: str, language: str) -> Iterator[Finding]:
