@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -66,6 +66,9 @@ bench-search: setup-dev  ## measure finding commodities: the committed searches,
 
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators
+
+language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
+	@$(BIN)/python -m bench.language
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
 	@$(BIN)/python -m bench.screenshots

@@ -42,7 +42,7 @@ class Walker:
     app: Flask
     client: FlaskClient
     language: str
-    most: int = 2
+    most: int = 1
     met: Counter[tuple[str, ...]] = field(default_factory=Counter)
     sent: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -67,7 +67,7 @@ class Walker:
     def _links(self, page: Page) -> Iterator[str]:
         for link in page.content.select("a[href], [hx-get]"):
             address = urldefrag(urljoin(page.address, link.get("href") or link["hx-get"]))[0]
-            if address.startswith(f"/{self.language}/"):
+            if address.startswith(f"/{self.language}/") and "both=" not in address:
                 yield address
 
     def _is_wanted(self, address: str) -> bool:

@@ -1,8 +1,10 @@
 """What is wrong with the words of pages and mails, leaving alone what people typed."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from zoneinfo import available_timezones
 
 from bs4 import BeautifulSoup
 from sqlalchemy import select
@@ -13,6 +15,13 @@ from tests.support.linting import Finding, lint
 
 OURS = frozenset({"code_list_entries", "coi_records", "commodities", "list_changes", "list_uploads", "word_variants"})
 """Tables of words that the portal says in the language of the page."""
+
+
+AROUND = re.compile(r"^[\d ]+ | \+\d+$")
+"""What a list shows around a name that was typed: the code before it, how many more after it."""
+
+NAMES = frozenset(zone.replace("_", " ") for zone in available_timezones())
+"""What every language leaves as it is."""
 
 
 def typed() -> str:
@@ -40,8 +49,9 @@ def _read(text: str) -> Any:
 
 def wrong(found: Iterable[Block], typed_by_people: str = "") -> list[Finding]:
     """The findings about blocks, without those about what people typed."""
-    findings = (finding for block in found if block.language for finding in lint(block.text, block.language))
-    return [finding for finding in findings if finding.piece.strip() not in typed_by_people]
+    ours = (block for block in found if block.language and block.text not in NAMES)
+    findings = (finding for block in ours for finding in lint(block.text, block.language))
+    return [finding for finding in findings if AROUND.sub("", finding.piece).strip() not in typed_by_people]
 
 
 def wrong_on(page: BeautifulSoup, typed_by_people: str = "") -> list[Finding]:

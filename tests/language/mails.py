@@ -16,7 +16,7 @@ def every_mail() -> Iterator[list[Block]]:
         for notice in NOTICES:
             yield read(write(notice, language))
         for event in WORDS:
-            yield read(write("coi_event", language, event=f"coi/{event}"))
+            yield read(write("coi_event", language, event=event))
 
 
 def read(letter: Letter) -> list[Block]:
