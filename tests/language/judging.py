@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -17,18 +17,21 @@ OURS = frozenset({"code_list_entries", "coi_records", "commodities", "list_chang
 """Tables of words that the portal says in the language of the page."""
 
 
-AROUND = re.compile(r"^[\d ]+ | \+\d+$")
-"""What a list shows around a name that was typed: the code before it, how many more after it."""
+KEYS = re.compile(r"[a-z_:./-]*|\d{4}-\d{2}-\d{2}.*", re.DOTALL)
+"""What the database keeps and no page may show as it is: keys, days."""
+
+SHORTEST = 3
 
 NAMES = frozenset(zone.replace("_", " ") for zone in available_timezones())
 """What every language leaves as it is."""
 
 
-def typed() -> str:
-    """Everything in the database that somebody wrote, one thing after the other."""
+def typed() -> list[str]:
+    """Everything in the database that somebody wrote, the longest first."""
     tables = (table for table in Base.metadata.sorted_tables if table.name not in OURS)
     rows = (row for table in tables for row in db.session.execute(select(table)))
-    return "\n".join(text for row in rows for value in row for text in _texts(value))
+    found = {" ".join(text.split()) for row in rows for value in row for text in _texts(value)}
+    return sorted((t for t in found if len(t) >= SHORTEST and not KEYS.fullmatch(t)), key=len, reverse=True)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -47,13 +50,19 @@ def _read(text: str) -> Any:
         return [text.strip("[{}]")]
 
 
-def wrong(found: Iterable[Block], typed_by_people: str = "") -> list[Finding]:
+def wrong(found: Iterable[Block], by_people: Sequence[str] = ()) -> list[Finding]:
     """The findings about blocks, without those about what people typed."""
     ours = (block for block in found if block.language and block.text not in NAMES)
-    findings = (finding for block in ours for finding in lint(block.text, block.language))
-    return [finding for finding in findings if AROUND.sub("", finding.piece).strip() not in typed_by_people]
+    suspect = (block for block in ours if lint(block.text, block.language))
+    return [finding for b in suspect for finding in lint(_without(b.text, by_people), b.language)]
 
 
-def wrong_on(page: BeautifulSoup, typed_by_people: str = "") -> list[Finding]:
+def _without(text: str, by_people: Sequence[str]) -> str:
+    for typed_text in by_people:
+        text = text.replace(typed_text, "…")
+    return text
+
+
+def wrong_on(page: BeautifulSoup, by_people: Sequence[str] = ()) -> list[Finding]:
     """The findings about a page."""
-    return wrong(blocks(page), typed_by_people)
+    return wrong(blocks(page), by_people)
