@@ -23,7 +23,7 @@ TELLING = frozenset({"open", "q"})
 NEVER_SENT = frozenset({"auth.sign_out", "auth.close", "auth.end_sessions", "auth.act_for", "organisations.leave"})
 """What would end the walk."""
 MOST_REDIRECTS = 5
-NONSENSE = "zz?"
+NONSENSE = "zzz"
 
 
 @dataclass(frozen=True)
