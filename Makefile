@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -82,6 +82,9 @@ bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLit
 
 bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole act over slow links, TLS 1.3 and HTTP/2 (half an hour; LINKS="gprs 2g")
 	@for part in slowlink "wire $(LINKS)" "wire_act $(LINKS)"; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
+	@$(BIN)/python -m bench.language
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
 	@$(BIN)/python -m bench.screenshots

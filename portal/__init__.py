@@ -67,6 +67,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         pending_count=_pending_count,
         session_ends_in=session.ends_in,
         information=PAGES,
+        my_guides=information.my_guides,
         mode=app.config["PORTAL_MODE"],
         other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
@@ -114,6 +115,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint, url_prefix=language)
     app.register_blueprint(reference.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
+    app.register_blueprint(information.guides, url_prefix=f"{language}/guides")
     front = Blueprint("front", __name__)
 
     @front.get("/")

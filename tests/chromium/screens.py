@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.information.domain import PAGES
+from portal.information.guides import GUIDES
 from portal.shared import clock
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
@@ -392,6 +393,8 @@ SCREENS = (
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
+    Screen("guides", "exporter", opened("/guides/")),
+    *(Screen(f"guide-{key}", "", opened(f"/guides/{key}"), sampled=key == "importer") for key in GUIDES),
     Screen("not-allowed", "importer", coi(f"/steps/{Action.SIGN_20}", Status.ISSUED)),
     Screen("not-possible", "exporter", coi(f"/steps/{Action.SUBMIT}", Status.ISSUED), sampled=False),
     Screen("not-found", "exporter", opened("/coi/COI.EU.2026.9999999"), sampled=False),

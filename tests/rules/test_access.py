@@ -29,6 +29,8 @@ PUBLIC_VIEWS = {
     "documents.verify_file",
     "front.choose_language",
     "front.health",
+    "guides.guide",
+    "guides.index",
     "information.show",
     "invitations.invitation",
     "notices.mail",
