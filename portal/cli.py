@@ -2,6 +2,7 @@
 
 import signal
 from collections import Counter
+from datetime import UTC, datetime
 
 import click
 from flask import Flask
@@ -10,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from portal.attachments import services as attachments
 from portal.auth import queries as accounts
 from portal.auth.services import digests
-from portal.coi.services import departing
+from portal.coi.services import departing, recording
 from portal.demonstration import world
 from portal.documents import queries as documents
 from portal.documents.services import sealing
@@ -140,10 +141,11 @@ def list_seals() -> None:
 
 @seals.command("retire")
 @click.argument("fingerprint")
+@click.option("--at", type=click.DateTime(), help="Since when, in UTC; now by default.")
 @with_appcontext
-def retire_seal(fingerprint: str) -> None:
+def retire_seal(fingerprint: str, at: datetime | None) -> None:
     """Take the certificate with FINGERPRINT out of service; what it sealed before stays good."""
-    if not sealing.retire(fingerprint):
+    if not sealing.retire(fingerprint, at.replace(tzinfo=UTC) if at else None):
         raise click.ClickException(f"No such certificate / aucun certificat : {fingerprint}")
     click.echo(f"Retired / retiré : {fingerprint}")
 
@@ -195,12 +197,22 @@ def send_due_mail() -> None:
 @outbox.command("status")
 @with_appcontext
 def count_mail() -> None:
-    """Say how many mails wait, were sent and are dead, and which were refused last."""
+    """Say how many mails wait, were sent and are dead, which were refused last; and which seals wait."""
     for kind, number in mails.counts().items():
         click.echo(f"{kind:8} {number}")
     for message in mails.in_trouble():
         state = "dead" if message.dead_at else "waiting"
         click.echo(f"{state:8} {message.id} {message.topic}, attempts: {message.attempts}, {message.failure}")
+    for attempts, failure in documents.waiting_seals():
+        click.echo(f"to seal  attempts: {attempts}, {failure or 'not tried yet'}")
+
+
+@portal.command("freeze")
+@with_appcontext
+def freeze_certificates() -> None:
+    """Freeze, as they are now, the certificates that were signed before there were records."""
+    number = recording.freeze_unrecorded()
+    click.echo(f"Certificates frozen / certificats figés : {number}")
 
 
 def _can_send() -> bool:

@@ -9,7 +9,7 @@ from portal.shared.text import N_
 from portal.web.fields import clean
 
 MOST_TYPED = 500
-LARGEST_NUMBER = 1_000_000
+DIGITS = 6
 
 
 @dataclass
@@ -37,7 +37,7 @@ def read(arguments: Mapping[str, str], *, host: str) -> Question:
     question = Question(
         reference="".join(typed.split()).upper(),
         typed_code=clean(arguments.get("code", ""))[:MOST_TYPED],
-        held=_number(arguments.get("record", "")),
+        held=_number(clean(arguments.get("record", ""))),
     )
     if question.is_asked:
         _check(question)
@@ -61,7 +61,7 @@ def _of_address(typed: str, host: str) -> Question:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed[:9]) < LARGEST_NUMBER else None
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= DIGITS else None
 
 
 def _check(question: Question) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy import and_, func, select
 
 from portal.auth import tokens
 from portal.coi.models import Coi, CoiRecord
-from portal.coi.queries import numbered
+from portal.coi.queries import numbered, visible
 from portal.documents.domain.seals import CertificateFact, Kind
 from portal.documents.models import CustomsLink, SealCertificate, SealedFile
 from portal.extensions import db
+from portal.persistence.outbox import OutboxMessage
 from portal.shared import clock
 
 LANGUAGES: Mapping[str, tuple[str, ...]] = {"en": ("en",), "fr": ("fr",), "both": ("en", "fr")}
@@ -136,6 +137,28 @@ def links_of(coi_id: int) -> list[CustomsLink]:
 
 
 def link(token: str) -> CustomsLink | None:
-    """The link with a secret, None where there is none, or it was revoked, or it is too old."""
+    """The link with a secret, None where there is none, or it was revoked, or it is too old.
+
+    Nor does it work while the organisation that made it is no party to the certificate any more.
+    """
     alive = (CustomsLink.revoked_at.is_(None), CustomsLink.expires_at > clock.now())
-    return db.session.scalar(select(CustomsLink).where(CustomsLink.token_hash == tokens.digest(token), *alive))
+    found = db.session.scalar(select(CustomsLink).where(CustomsLink.token_hash == tokens.digest(token), *alive))
+    if found is None:
+        return None
+    party = visible([found.organisation_id], to_commission=False)
+    return found if db.session.scalar(select(Coi.id).where(Coi.id == found.coi_id, party)) is not None else None
+
+
+def waiting_seals() -> list[tuple[int, str]]:
+    """The seals still to be made: how often each was tried, and why it was not made, the longest waiting first."""
+    waiting = select(OutboxMessage.attempts, OutboxMessage.failure).where(
+        OutboxMessage.topic.startswith("seal:"), OutboxMessage.due_at.is_not(None)
+    )
+    return [(attempts, failure) for attempts, failure in db.session.execute(waiting.order_by(OutboxMessage.id))]
+
+
+def failing_seal(coi_id: int) -> bool:
+    """Whether a seal of a certificate was tried, and could not be made yet."""
+    topic = OutboxMessage.topic.startswith("seal:")
+    tried = select(OutboxMessage.payload).where(topic, OutboxMessage.due_at.is_not(None), OutboxMessage.failure != "")
+    return any(payload["coi"] == coi_id for payload in db.session.scalars(tried))

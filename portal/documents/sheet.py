@@ -1,4 +1,4 @@
-"""What the public check and the view for customs show of a certificate: read from its records, and from them alone."""
+"""What the public check and the view for customs show of a certificate: its state now, and what its records say."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,11 +10,12 @@ from portal.codelists import queries as codelists
 from portal.codelists.domain.entries import CodeList, Measure
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.domain.edition import Edition
-from portal.coi.domain.lifecycle import STATUS_LABELS, Status
+from portal.coi.domain.lifecycle import FLAG_LABELS, STATUS_LABELS, Status
 from portal.coi.models import Coi
 from portal.coi.queries import records
 from portal.commodities import queries as commodities
-from portal.documents.domain.customs import ACCEPTANCE, Acceptance
+from portal.commodities.domain.entries import Entry
+from portal.documents.domain.customs import Acceptance, acceptance
 from portal.documents.domain.since import Numbered, Since, since
 from portal.shared.text import N_, Bilingual
 
@@ -41,6 +42,8 @@ class Checked:
     dates: list[tuple[str, datetime]]
     record: int
     replaced_by: str | None
+    signed: bool
+    flags: list[str]
     held: int | None = None
     happened: Since | None = None
     boxes: list[tuple[Box, datetime]] = field(default_factory=list)
@@ -53,7 +56,7 @@ class Checked:
     @property
     def is_issued(self) -> bool:
         """Whether a control body, or the authority of an extract, has signed it: before, it is worth nothing."""
-        return self.record != records.PROVISIONAL
+        return self.signed
 
     @property
     def holds_another(self) -> bool:
@@ -85,12 +88,14 @@ def checked(coi: Coi, held: int | None = None) -> Checked:
         edition=coi.edition,
         status=coi.state,
         since=coi.status_since,
-        acceptance=ACCEPTANCE[coi.state],
+        acceptance=acceptance(coi.state, coi.flags),
         body=now["organisations"].get(body, {"name": "", "code": ""}),
         products=_headings(now["boxes"]["goods"][ROWS]),
         dates=[(label, at) for label, at in moments if at is not None],
         record=now["number"],
         replaced_by=now["replaced_by"],
+        signed=bool(now["signatures"]),
+        flags=[FLAG_LABELS[flag] for flag in sorted(coi.flags)],
         held=held,
         happened=happened,
         boxes=[(box, changed[box.key]) for box in coi.edition.boxes if box.key in changed],
@@ -100,9 +105,13 @@ def checked(coi: Coi, held: int | None = None) -> Checked:
 def _headings(rows: Sequence[Record]) -> list[tuple[str, Bilingual]]:
     """The headings of the nomenclature that the products are of, each once; nothing finer, nor of whoever trades."""
     codes = dict.fromkeys(row["commodity"]["code"][:HEADING] for row in rows if row["commodity"])
-    known = commodities.get_ever(codes)
-    nothing = Bilingual("", "")
-    return [(code, Bilingual(known[code].name_en, known[code].name_fr) if code in known else nothing) for code in codes]
+    known = commodities.get_ever([*codes, *(f"{code}00" for code in codes)])
+    return [(code, _title(known.get(code) or known.get(f"{code}00"))) for code in codes]
+
+
+def _title(entry: Entry | None) -> Bilingual:
+    """What a heading is called; one that is not divided has its name a level below."""
+    return Bilingual(entry.name_en, entry.name_fr) if entry else Bilingual("", "")
 
 
 @dataclass(frozen=True)
@@ -160,7 +169,7 @@ def customs(coi: Coi) -> Customs:
         number=record["reference"],
         edition=coi.edition,
         status_label=STATUS_LABELS[coi.state],
-        acceptance=ACCEPTANCE[coi.state],
+        acceptance=acceptance(coi.state, coi.flags),
         at=now.at,
         importer=named.get(boxes["importer"]["operator"], nobody),
         load=[named[key] for key in boxes.get("load", {}).get("operators", ())],

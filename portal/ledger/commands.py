@@ -28,7 +28,7 @@ def verify(keys: Sequence[str]) -> None:
         "The history is as it was written. / L’historique est tel qu’il a été écrit.\n"
         f"  lines / lignes                {verdict.lines}\n"
         f"  checkpoints / points signés   {verdict.checkpoints}\n"
-        f"  records / états figés         {verdict.records}"
+        f"  records / enregistrements     {verdict.records}"
     )
 
 

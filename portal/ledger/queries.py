@@ -1,6 +1,6 @@
 """Reading the history and its checkpoints from one end to the other, with little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,10 +82,12 @@ def past_the_chain() -> int | None:
     return db.session.scalar(select(AuditEntry.id).where(stray).order_by(AuditEntry.id).limit(1))
 
 
-def records() -> Iterator[Row[int, str, str, str]]:
-    """Every record of every certificate, with the number the certificate is known by."""
-    query = select(CoiRecord.number, CoiRecord.content, CoiRecord.digest, _CERTIFICATE).join(Coi)
-    yield from db.session.execute(query.order_by(CoiRecord.id).execution_options(yield_per=100))
+def records() -> Iterator[Row[Any]]:
+    """Every record of every certificate as it is kept, with the number the certificate is known by."""
+    table = CoiRecord.__table__
+    query = select(*table.columns, _CERTIFICATE).join_from(CoiRecord, Coi).order_by(table.c.id)
+    rows: Iterable[Row[Any]] = db.session.execute(query.execution_options(yield_per=100))
+    yield from rows
 
 
 def unknown_record() -> Row[int, str] | None:

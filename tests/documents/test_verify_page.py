@@ -60,7 +60,7 @@ def test_whoever_holds_a_print_learns_that_it_is_current(world, visitor):
     assert "Issuing body declaration signed" in visitor.reading("#checked")
     assert "Ecocert SA · MA-BIO-154" in visitor.reading("#checked")
     assert "0804" in visitor.reading("#checked")
-    assert "What you hold is current" in visitor.open(address(world, reference, record=1)).reading("#checked")
+    assert "Record 1 is the last one" in visitor.open(address(world, reference, record=1)).reading("#checked")
 
 
 def test_it_says_what_changed_since_the_print_and_when_but_not_to_what(world, visitor):
@@ -110,7 +110,7 @@ def test_an_extract_is_checked_like_a_certificate(world, visitor):
 
     told = visitor.open(address(world, extract, record=1, who="importer")).reading("#checked")
 
-    assert "What you hold is current" in told
+    assert "Record 1 is the last one" in told
     assert "Accepted for release as organic" in told
 
 

@@ -9,8 +9,11 @@ Record = Mapping[str, Any]
 
 SCHEMA = "coi-record/1"
 
-_OF_THE_MOMENT = frozenset({"number", "recorded_at", "previous", "act"})
+_OF_THE_MOMENT = frozenset({"number", "recorded_at", "previous", "act", "signed"})
 """What tells one record from the next where the certificate says the same."""
+
+_WORDS = frozenset({"en", "fr", "unece"})
+"""What stands beside a code, or alone: words of the day, which change when a list finds better ones."""
 
 
 def canonical(record: Record) -> str:
@@ -23,11 +26,15 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def essence(said: Any) -> Any:
+    """What a part of a record says, without the words that stand beside its codes."""
+    if isinstance(said, Mapping):
+        return {name: essence(value) for name, value in said.items() if name not in _WORDS}
+    return [essence(value) for value in said] if isinstance(said, list) else said
+
+
 def says_the_same(one: Record, other: Record) -> bool:
     """Whether two records of a certificate differ in nothing but when, and by which act, they were made."""
-    return all(one.get(name) == other.get(name) for name in (one.keys() | other.keys()) - _OF_THE_MOMENT)
-
-
-def changed_boxes(before: Record, after: Record) -> list[str]:
-    """The keys of the boxes that say something else, in the order of the later record."""
-    return [key for key, answers in after["boxes"].items() if before["boxes"].get(key) != answers]
+    return all(
+        essence(one.get(name)) == essence(other.get(name)) for name in (one.keys() | other.keys()) - _OF_THE_MOMENT
+    )

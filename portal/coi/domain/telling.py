@@ -13,6 +13,8 @@ NAMED = "coi:named"
 NO_LONGER_NAMED = "coi:no_longer_named"
 DEPARTURE_NEAR = "coi:departure_near"
 GIVEN_UP = "coi:replacement_given_up"
+BASE_IRREGULAR, BASE_REGULAR = "coi:base_irregular", "coi:base_regular"
+"""What an extract remembers of the certificate it was taken from; who is told of that is told by the certificate."""
 
 EVERYBODY = tuple(c for c in Capacity if c not in OF_ITS_CREATOR and c is not Capacity.COMMISSION)
 """All that are named in a box, and the authority above that of box 9."""

@@ -20,7 +20,7 @@ from portal.coi.answers import organisation_ids, to_text
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, Content
 from portal.coi.domain.lifecycle import STATUS_LABELS
-from portal.coi.domain.record import SCHEMA, Record, canonical, fingerprint
+from portal.coi.domain.record import SCHEMA, Record, canonical, essence, fingerprint
 from portal.coi.models import Coi, CoiRecord, CoiSignature
 from portal.coi.queries.contents import content_of
 from portal.extensions import db
@@ -31,6 +31,10 @@ from portal.web.i18n import countries, in_both
 
 PROVISIONAL = 0
 """The number of the record of a certificate that nobody signed yet: it is made when it is asked for, and never kept."""
+
+
+DIGITS = 6
+"""No certificate has a record with a longer number."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,17 @@ def get(coi_id: int, number: int) -> Frozen:
     return _frozen(row)
 
 
+def asked(coi: Coi, number: str) -> Frozen:
+    """The record that an address asks for, the present one where it asks for none; raises NotFound."""
+    if not number:
+        return current(coi)
+    if not number.isascii() or not number.isdecimal() or len(number) > DIGITS:
+        raise NotFound
+    if int(number) == PROVISIONAL and (frozen := current(coi)).number == PROVISIONAL:
+        return frozen
+    return get(coi.id, int(number))
+
+
 def current(coi: Coi) -> Frozen:
     """The last record of a certificate, or the provisional one where none was frozen yet."""
     latest = select(CoiRecord).where(CoiRecord.coi_id == coi.id).order_by(CoiRecord.number.desc()).limit(1)
@@ -109,9 +124,15 @@ def current(coi: Coi) -> Frozen:
 
 
 def build(
-    coi: Coi, *, number: int, at: datetime, earlier: Iterable[Frozen] = (), act: AuditEntry | None = None
+    coi: Coi,
+    *,
+    number: int,
+    at: datetime,
+    earlier: Iterable[Frozen] = (),
+    act: AuditEntry | None = None,
+    signed: str | None = None,
 ) -> dict[str, Any]:
-    """The record of a certificate as it is now; ``earlier`` are the records that were signed."""
+    """The record of a certificate as it is now; ``earlier`` are the records that were signed, ``signed`` the box."""
     content = content_of(coi)
     past = [(frozen, frozen.record) for frozen in earlier]
     named = _named(coi, content)
@@ -134,6 +155,7 @@ def build(
         "status_since": _moment(coi.status_since),
         "flags": sorted(flag.value for flag in coi.flags),
         "dates": {name: _moment(getattr(coi, f"{name}_at")) for name in DATES},
+        "signed": signed,
         "act": {"event": act.event, "person": act.person, "organisation": act.organisation} if act else None,
         "replaces": coi.replaces.number if coi.replaces else None,
         "replaced_by": coi.replacement.number if coi.replacement and coi.replacement.issued_at else None,
@@ -241,7 +263,7 @@ def _changed(
             continue
         for frozen, record in reversed(past):
             before = record["boxes"].get(box.key)
-            if frozen.signed and before is not None and before != boxes[box.key]:
+            if frozen.signed and before is not None and essence(before) != essence(boxes[box.key]):
                 changed[box.key] = {"box": frozen.signed, "answers": before}
                 organisations |= record["organisations"]
                 break

@@ -10,8 +10,8 @@ from portal.coi import queries
 from portal.coi.domain.checks import ASKED
 from portal.coi.domain.content import Answers
 from portal.coi.domain.edition import Finding
-from portal.coi.domain.lifecycle import TAKEN, Action, Stage, Status, Transition
-from portal.coi.domain.telling import GIVEN_UP
+from portal.coi.domain.lifecycle import TAKEN, Action, Flag, Stage, Status, Transition
+from portal.coi.domain.telling import BASE_IRREGULAR, BASE_REGULAR, GIVEN_UP
 from portal.coi.models import MOMENTS, Coi
 from portal.coi.queries.contents import content_of
 from portal.coi.services.drafts import begin, fill_from
@@ -156,7 +156,18 @@ def _give_up_replacement(coi: Coi, by: By) -> None:
     tell(freed, GIVEN_UP, by)
 
 
+def _tell_extracts(coi: Coi, by: By) -> None:
+    """D30: what is open on a certificate closes its extracts; each says so in its history, and in its record."""
+    for extract in coi.extracts:
+        if extract.state is not Status.DELETED:
+            followed = queries.lock_linked(extract.id)
+            event = BASE_IRREGULAR if Flag.IRREGULAR_BASE in followed.flags else BASE_REGULAR
+            audit.record(by, event, (queries.SUBJECT, followed.id))
+
+
 CONSEQUENCES: Mapping[Action, Callable[[Coi, By], Coi | None]] = {
+    Action.OFIS: _tell_extracts,
+    Action.CLOSE: _tell_extracts,
     Action.START_CUSTOMS: _start_customs,
     Action.REPLACE: _begin_replacement,
     Action.SIGN_18: _finish_replacement,

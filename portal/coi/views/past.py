@@ -12,6 +12,7 @@ from portal.coi.domain.advice import ASKED
 from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
+from portal.coi.domain.telling import BASE_IRREGULAR, BASE_REGULAR
 from portal.coi.fields import label_of
 from portal.coi.models import Coi
 from portal.coi.views import past_documents
@@ -34,6 +35,9 @@ OTHER_EVENTS: Mapping[str, str] = {
     "coi:partner:completed": N_("Invited partner named"),
     "coi:partner:not_completed": N_("Invited partner not named"),
     "coi:replacement_given_up": N_("Replacement given up"),
+    BASE_IRREGULAR: N_("OFIS irregularity reported on the certificate of this extract"),
+    BASE_REGULAR: N_("Irregularity closed on the certificate of this extract"),
+    "coi:recorded": N_("Frozen as a record"),
     "coi:customs_link:made": N_("Link for customs made"),
     "coi:customs_link:revoked": N_("Link for customs revoked"),
 }

@@ -1,10 +1,10 @@
 """What customs need of a certificate: whether its state is accepted, and what a broker types of each line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from portal.coi.domain.lifecycle import Capacity, Status
+from portal.coi.domain.lifecycle import Capacity, Flag, Status
 from portal.shared.text import N_
 
 DOCUMENT_CODE = "C644"
@@ -41,6 +41,19 @@ ACCEPTANCE: Mapping[Status, Acceptance] = {
     Status.REPLACED:               Acceptance(False, N_("It was replaced by another certificate.")),
 }
 # fmt: on
+
+WHILE: Mapping[Flag, Acceptance] = {
+    Flag.IRREGULAR_BASE: Acceptance(False, N_("An irregularity of the certificate it was taken from is not closed.")),
+    Flag.REPLACEMENT_IN_PREPARATION: Acceptance(False, N_("A replacement of it is in preparation.")),
+}
+"""What a flag says instead, while it is there."""
+
+
+def acceptance(status: Status, flags: Collection[Flag]) -> Acceptance:
+    """Whether customs accept a certificate, as it stands."""
+    instead = [WHILE[flag] for flag in sorted(flags) if flag in WHILE]
+    return next(iter(instead), ACCEPTANCE[status]) if ACCEPTANCE[status].accepted else ACCEPTANCE[status]
+
 
 LIVES: Mapping[int, str] = {1: N_("One day"), 7: N_("One week"), 30: N_("30 days")}
 """How long a link for customs can live, in days; the second is offered first."""

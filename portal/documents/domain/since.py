@@ -2,9 +2,11 @@
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from portal.coi.domain.record import essence, says_the_same
 
 
 @dataclass(frozen=True)
@@ -20,35 +22,50 @@ class Numbered:
 class Since:
     """``boxes``: the boxes that say something else now → when they changed last; ``statuses``: every status after.
 
-    ``documents``: when the accompanying documents changed last, None where they are the same.
+    ``documents``: when the accompanying documents changed last; ``more``: when anything else did, a name or a flag;
+    each None where it is the same. Words that stand beside codes are nothing that changes.
     """
 
     boxes: Mapping[str, datetime]
     statuses: Sequence[tuple[str, datetime]]
     documents: datetime | None = None
+    more: datetime | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.boxes or self.statuses or self.documents)
+        return bool(self.boxes or self.statuses or self.documents or self.more)
 
 
 def since(records: Iterable[Numbered], held: int) -> Since | None:
     """What happened after the record ``held``; None where the certificate has no such record."""
-    known = {one.number: one for one in records}
-    if held not in known:
+    later = sorted((one for one in records if one.number >= held), key=lambda one: one.number)
+    if not later or later[0].number != held:
         return None
-    then, later = known[held], [one for number, one in sorted(known.items()) if number >= held]
-    now = later[-1]
-    boxes: dict[str, datetime] = {}
-    statuses: list[tuple[str, datetime]] = []
-    documents: datetime | None = None
-    for before, after in itertools.pairwise(later):
-        for key, answers in after.record["boxes"].items():
-            if answers != before.record["boxes"].get(key):
-                boxes[key] = after.at
-        if after.record["status"]["code"] != before.record["status"]["code"]:
-            statuses.append((after.record["status"]["code"], after.at))
-        if after.record["documents"] != before.record["documents"]:
-            documents = after.at
-    still = {key: at for key, at in boxes.items() if now.record["boxes"][key] != then.record["boxes"].get(key)}
-    same_papers = now.record["documents"] == then.record["documents"]
-    return Since(still, statuses, None if same_papers else documents)
+    then, now = later[0].record, later[-1].record
+    changed = {key: _changed_last(later, "boxes", key) for key in now["boxes"]}
+    boxes = {key: at for key, at in changed.items() if at is not None}
+    statuses = [
+        (after.record["status"]["code"], after.at)
+        for before, after in itertools.pairwise(later)
+        if after.record["status"]["code"] != before.record["status"]["code"]
+    ]
+    documents = _changed_last(later, "documents")
+    found = Since(boxes, statuses, documents)
+    return found if found or says_the_same(then, now) else replace(found, more=later[-1].at)
+
+
+def _changed_last(later: Sequence[Numbered], *path: str) -> datetime | None:
+    """When a part of the certificate changed last; None where it says now what it said then."""
+    said = [essence(_part(one.record, path)) for one in later]
+    if said[0] == said[-1]:
+        return None
+    moments = [
+        one.at for one, (before, after) in zip(later[1:], itertools.pairwise(said), strict=True) if before != after
+    ]
+    return moments[-1]
+
+
+def _part(record: Mapping[str, Any], path: Sequence[str]) -> Any:
+    part: Any = record
+    for name in path:
+        part = part.get(name)
+    return part

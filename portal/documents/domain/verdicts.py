@@ -59,7 +59,9 @@ SAID: Mapping[Found, Said] = {
         N_(
             "It says that it is a print of this portal, but it is not what the portal prints: it may have been altered."
         ),
-        N_("Do not rely on what it says. What is known of the certificate is said below."),
+        N_(
+            "It may have been altered, or be of an earlier version of the portal: rely on what is said below, not on it."
+        ),
     ),
     Found.ALTERED: Said(
         False,

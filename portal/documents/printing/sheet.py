@@ -105,7 +105,7 @@ WORDS = {
     "documents": N_("Accompanying documents"),
     "check": N_("Check code"),
     "signed_by": N_("Signed by"),
-    "digest": N_("Seal of the content"),
+    "digest": N_("Fingerprint of the content"),
     "notice": N_("Not an official service of the European Union"),
 }
 

@@ -34,7 +34,7 @@ def look_into(file: bytes) -> Examined:
     """What ``file`` is; never raises, whatever it is."""
     examination = examine(file, queries.known_certificates())
     seals = examination.seals
-    if (ours := queries.sealed_by_digest(examination.sha256)) is not None and examination.verdict is Verdict.SEALED:
+    if (ours := queries.sealed_by_digest(examination.sha256)) is not None:
         return Examined(Found.THE_SEALED_FILE, seals, ours.coi_id, ours.number)
     if examination.verdict is Verdict.UNSEALED and examination.record is not None:
         return _print(file, examination.record)

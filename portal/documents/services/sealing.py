@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -168,11 +168,11 @@ def known_certificates() -> list[CertificateFact]:
     return [*kept, *(fact for fact in facts(keyring()) if fact.fingerprint not in fingerprints)]
 
 
-def retire(fingerprint: str) -> bool:
-    """Take a certificate out of service from now on; seals made before stay good. False where there is none such."""
+def retire(fingerprint: str, at: datetime | None = None) -> bool:
+    """Take a certificate out of service at a moment, or now; seals made before stay good. False where there is none."""
     with transaction() as session:
         found = session.scalar(select(SealCertificate).where(SealCertificate.fingerprint == fingerprint))
         if found is None:
             return False
-        found.retired_at = found.retired_at or clock.now()
+        found.retired_at = at or clock.now()
     return True

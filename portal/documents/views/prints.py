@@ -46,6 +46,7 @@ def index(reference: str) -> ResponseReturnValue:
         current=known[0] if known else None,
         sealed=_by_record(coi),
         waiting=queries.unsealed(coi.id) if sealing.is_configured() else [],
+        failing=queries.failing_seal(coi.id),
         seals=sealing.is_configured(),
         code=shown_code(coi.check_code) if known else "",
         links=queries.links_of(coi.id),
@@ -69,8 +70,7 @@ def _by_record(coi: Coi) -> dict[int, list[queries.Sealed]]:
 
 def _wanted(coi: Coi) -> Frozen:
     """The record that an address asks for, or the present one; raises NotFound."""
-    number = request.args.get("record", type=int)
-    return records.current(coi) if number is None else records.get(coi.id, number)
+    return records.asked(coi, request.args.get("record", ""))
 
 
 def _languages(wanted: str) -> tuple[str, ...]:
@@ -137,6 +137,8 @@ def lock_of(coi: Coi) -> str:
         return ""
     if found.made:
         return MEANINGS[(found.is_demonstration, found.qualified)]
+    if queries.failing_seal(coi.id):
+        return N_("Signed; the sealed file could not be made yet, and is tried again.")
     if sealing.is_configured():
         return N_("Signed; the sealed file is being made: ready within seconds.")
     return N_("Signed; this portal has no key to seal with, and keeps what was signed with its fingerprint.")

@@ -70,7 +70,8 @@ def verify_file() -> ResponseReturnValue:
     examined = checking.look_into(file)
     checked = None
     if examined.coi_id is not None:
-        checked = sheet.checked(queries.coi(examined.coi_id), examined.record)
+        held = examined.record if examined.said.good else None  # of what was altered nothing is said to be current
+        checked = sheet.checked(queries.coi(examined.coi_id), held)
     return _page(nothing, checked=checked, examined=examined)
 
 

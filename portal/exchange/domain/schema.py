@@ -187,6 +187,7 @@ def schema_of_records(address: str) -> dict[str, Any]:
         "dates": an_object(
             dict.fromkeys(("created", "submitted", "issued", "endorsed", "received"), or_nothing(the("moment")))
         ),
+        "signed": text_or_nothing,
         "act": or_nothing(an_object({"event": TEXT, "person": text_or_nothing, "organisation": text_or_nothing})),
         **dict.fromkeys(("replaces", "replaced_by", "extract_of"), text_or_nothing),
         "organisations": {

@@ -13,7 +13,6 @@ from portal.coi.queries.records import Frozen
 from portal.exchange.domain.schema import schema_of_records
 from portal.exchange.exports import ecert
 from portal.exchange.views import blueprint, schemas
-from portal.shared.errors import NotFound
 from portal.shared.people import Permission
 from portal.web.access import current_actor, public, requires
 
@@ -24,15 +23,7 @@ A_DAY = 86_400
 def _asked(reference: str) -> tuple[Coi, Frozen]:
     """A certificate with the record that is asked for, the last one where none is; raises NotFound."""
     coi = queries.get(reference, current_actor())
-    text = request.args.get("record", "")
-    if not text:
-        return coi, records.current(coi)
-    if not text.isascii() or not text.isdecimal() or len(text) > len(str(MOST_NUMBER)) or int(text) > MOST_NUMBER:
-        raise NotFound
-    number = int(text)
-    if number == records.PROVISIONAL and (frozen := records.current(coi)).number == number:
-        return coi, frozen
-    return coi, records.get(coi.id, number)
+    return coi, records.asked(coi, request.args.get("record", ""))
 
 
 @blueprint.get("/<reference>/record.json")

@@ -1,6 +1,7 @@
 """Walking the whole chain, and finding the first thing in it that is not as it was written."""
 
 import hashlib
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -95,11 +96,18 @@ def _follows(line: queries.Line, previous: str) -> bool:
         return False
 
 
+def _is_kept_as_it_says(row: queries.Line) -> bool:
+    """Whether what is kept beside a record, to find it by, is what the record itself says."""
+    says = json.loads(row.content)
+    kept = (row.number, row.signed, row.previous, row.at.replace(microsecond=0, tzinfo=None).isoformat() + "Z")
+    return kept == (says["number"], says["signed"], says["previous"], says["recorded_at"])
+
+
 def _of_records(verdict: Verdict) -> Iterator[Finding]:
     """What is wrong with the records of certificates, whose digests stand in the lines."""
     for row in queries.records():
         verdict.records += 1
-        if hashlib.sha256(row.content.encode()).hexdigest() != row.digest:
+        if hashlib.sha256(row.content.encode()).hexdigest() != row.digest or not _is_kept_as_it_says(row):
             yield Finding(Problem.RECORD_CHANGED, {"number": row.number, "certificate": row.certificate})
     if (unknown := queries.unknown_record()) is not None:
         yield Finding(Problem.RECORD_UNKNOWN, {"number": unknown.number, "certificate": unknown.certificate})
