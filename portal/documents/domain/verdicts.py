@@ -59,9 +59,7 @@ SAID: Mapping[Found, Said] = {
         N_(
             "It says that it is a print of this portal, but it is not what the portal prints: it may have been altered."
         ),
-        N_(
-            "It may have been altered, or be of an earlier version of the portal: rely on what is said below, not on it."
-        ),
+        N_("It may have been altered, or come from an earlier version of the portal: rely on what is said below."),
     ),
     Found.ALTERED: Said(
         False,

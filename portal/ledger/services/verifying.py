@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from portal.ledger import queries
 from portal.ledger.domain import Finding, Problem
@@ -98,9 +99,12 @@ def _follows(line: queries.Line, previous: str) -> bool:
 
 def _is_kept_as_it_says(row: queries.Line) -> bool:
     """Whether what is kept beside a record, to find it by, is what the record itself says."""
-    says = json.loads(row.content)
+    try:
+        says: dict[str, Any] = json.loads(row.content)
+    except ValueError:
+        return False
     kept = (row.number, row.signed, row.previous, row.at.replace(microsecond=0, tzinfo=None).isoformat() + "Z")
-    return kept == (says["number"], says["signed"], says["previous"], says["recorded_at"])
+    return kept == tuple(says.get(name) for name in ("number", "signed", "previous", "recorded_at"))
 
 
 def _of_records(verdict: Verdict) -> Iterator[Finding]:
