@@ -71,7 +71,7 @@ def test_a_line_is_copied_below_itself(app, world, htmx):
     browser.click("#line-r2 .buttons :is(a, button):nth-of-type(2)")
     new = browser.one("tr.editing")["id"].removeprefix("line-")
     assert browser.value(f"goods-{new}-trade_name") == "Hass avocado"
-    assert browser.page.select("tbody tr")[2]["id"] == f"line-{new}"
+    assert browser.page.select("tbody tr:not(.group)")[2]["id"] == f"line-{new}"
     save(browser, new, {f"goods-{new}-lot": "COPY"})
 
     assert lots(world, reference)[:4] == ["L1", "L2", "COPY", "L3"]
@@ -86,7 +86,7 @@ def test_a_line_is_added_below_those_of_its_commodity(app, world, htmx):
     )
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
 
-    browser.click(f"#lines-{AVOCADO} ~ p :is(a, button), table:has(#lines-{AVOCADO}) + p :is(a, button)")
+    browser.click(f"#lines-{AVOCADO} .group :is(a, button)")
     new = browser.one("tr.editing")["id"].removeprefix("line-")
     save(browser, new, {f"goods-{new}-lot": "C", f"goods-{new}-trade_name": "Fuerte"})
 
