@@ -39,9 +39,10 @@ def _sheet(reference: str, *, opened: Iterable[str] = (), sent: bool = False, li
     coi = queries.get(reference, actor)
     added = [] if sent else [entry.code for entry in picked(request.args.getlist("code"))]
     made = sheet.make(coi, actor, opened=opened, added=added, typed=typed_form() if sent else None)
+    page = request.values.get("lines", type=int)
     for card in made.cards:
         if card.has_commodities:
-            card.turn_to(request.values.get("lines", 1, type=int), line=line or next(iter(card.lines), ""))
+            card.turn_to(page or 1, line="" if page else line or next(iter(card.lines), ""))
     return made
 
 
