@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-eco bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -54,6 +54,9 @@ a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+bench-eco: setup-dev catalogues static-compressed  ## EcoIndex of every screen; what moves, and how fast an answer is, with a slow processor
+	@$(BIN)/python -m bench.eco
 
 bench-enumeration: setup-dev catalogues  ## does an answer, or its time, tell whether an address has an account?
 	@$(BIN)/python -m bench.enumeration

@@ -6,8 +6,8 @@ HTTP Archive): each of the three is placed among twenty quantiles; elements coun
 once. A page that beats all others has 100 points; grade A begins above 80.
 """
 
-import glob
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import brotli
@@ -31,7 +31,7 @@ GRADES = ((80, "A"), (70, "B"), (55, "C"), (40, "D"), (25, "E"), (10, "F"))
 
 def place(value: float, quantiles: Sequence[float]) -> float:
     """Where a value stands among quantiles: 0 is the least of all, their number less one the most."""
-    for step, (low, high) in enumerate(zip(quantiles, quantiles[1:], strict=False)):
+    for step, (low, high) in enumerate(pairwise(quantiles)):
         if value < high:
             return step + (value - low) / (high - low)
     return len(quantiles) - 1
@@ -58,13 +58,17 @@ def elements(html: bytes | str) -> int:
     return len(page.find_all(True)) - len(page.select("svg *"))
 
 
-def of_page(sent: bytes) -> tuple[int, float, float]:
-    """Elements, kilobytes with an empty cache, and points of a page, given as it was sent (brotli)."""
-    count, kilobytes = elements(brotli.decompress(sent)), (len(sent) + static_bytes()) / 1024
-    return count, kilobytes, ecoindex(count, REQUESTS, kilobytes)
+def compressed(html: str) -> int:
+    """The bytes of a page on the line."""
+    return len(brotli.compress(html.encode(), quality=5))
 
 
 def static_bytes() -> int:
     """What the style sheet and the scripts weigh on the line."""
-    names = (Path(name) for kind in ("css", "js") for name in glob.glob(f"{STATIC}/**/*.{kind}", recursive=True))
+    names = [path for kind in ("css", "js") for path in STATIC.rglob(f"*.{kind}")]
     return sum(len(brotli.compress(path.read_bytes())) for path in names)
+
+
+def of_page(html: str) -> float:
+    """The points of a page, with nothing in the cache."""
+    return ecoindex(elements(html), REQUESTS, (compressed(html) + static_bytes()) / 1024)
