@@ -18,25 +18,22 @@ from portal.web.access import current_actor, public, requires, signed_in
 from portal.web.both import gettext as _
 from portal.web.fields import clean
 
-FEWEST_DRAFTS = 1
-"""So many drafts are shown beside what waits, which comes first: both together are no more than a page."""
-
 
 @home.get("/")
 @signed_in
 def show() -> ResponseReturnValue:
-    """What waits for me, and the drafts of my organisation."""
+    """What waits for me, and the drafts of my organisation: both together no more than a page of a list."""
     actor = current_actor()
     may_read = actor.may(Permission.COI_READ)
     pending = lists.pending(actor) if may_read else []
     drafts = lists.pending(actor, drafts=True) if may_read else []
-    left = max(lists.PAGE_SIZE - len(pending), FEWEST_DRAFTS)
+    left = lists.PAGE_SIZE - len(pending)
     return render_template(
         "home/show.html",
         pending=pending,
         more_pending=len(pending) == lists.PAGE_SIZE,
         drafts=drafts[:left],
-        more_drafts=len(drafts) >= left,
+        more_drafts=bool(drafts) and len(drafts) >= left,
         may_create=services.may_create(actor.post),
         to_decide=requests.count_waiting(actor) if actor.decides else 0,
     )
