@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -61,6 +61,9 @@ bench: setup-dev catalogues static-compressed  ## measure pages and journeys; th
 
 bench-documents: setup-dev catalogues  ## measure prints of certificates: milliseconds and bytes per PDF
 	@$(BIN)/python -m bench.documents
+
+bench-eco: setup-dev catalogues static-compressed  ## EcoIndex of every screen; what moves, and how fast an answer is, with a slow processor
+	@$(BIN)/python -m bench.eco
 
 bench-enumeration: setup-dev catalogues  ## does an answer, or its time, tell whether an address has an account?
 	@$(BIN)/python -m bench.enumeration

@@ -1,7 +1,7 @@
 """The boxes of a certificate as cards of a page: to read, to fill in as a whole, or line by line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.coi.answers import blank_box, box_from_text
@@ -16,6 +16,8 @@ from portal.shared.people import RoleKind
 
 LINES_AT_ONCE = 10
 """A box with more lines is filled in line by line."""
+LINES_A_PAGE = 25
+"""A page shows so many lines of box 13, and those that are being filled in."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Card:
     follows: tuple[str, ...] = ()
     net: tuple[Any, str] | None = None
     left: Mapping[str, Left] = field(default_factory=dict)
+    page: int = 1
 
     @property
     def is_empty(self) -> bool:
@@ -135,6 +138,30 @@ class Card:
                 place = next((n for n, line in enumerate(lines, start=1) if line.row["key"] == form.after), len(lines))
                 lines.insert(place, Line(form.first_number, {"key": form.key}, form))
         return [Group(self.commodities.get(code), code, lines) for code, lines in found.items()]
+
+    @property
+    def groups_shown(self) -> list[Group]:
+        """The lines of the page that is shown, under their commodities; and those that are being filled in."""
+        keys = self._keys[(self.page - 1) * LINES_A_PAGE : self.page * LINES_A_PAGE]
+        shown = [(group, [one for one in group.lines if one.form or one.row["key"] in keys]) for group in self.groups]
+        return [replace(group, lines=lines) for group, lines in shown if lines]
+
+    @property
+    def pages(self) -> int:
+        """Over how many pages the lines go."""
+        return max(1, -(-len(self._keys) // LINES_A_PAGE))
+
+    @property
+    def _keys(self) -> list[str]:
+        """The lines as they are listed: commodity by commodity."""
+        rows = self.answers[ROWS]
+        codes = list(dict.fromkeys(row["commodity"] for row in rows))
+        return [row["key"] for row in sorted(rows, key=lambda row: codes.index(row["commodity"]))]
+
+    def turn_to(self, page: int, *, line: str = "") -> None:
+        """Show the page of the lines that holds ``line``, else ``page``, or the nearest there is."""
+        keys = self._keys
+        self.page = keys.index(line) // LINES_A_PAGE + 1 if line in keys else min(max(page, 1), self.pages)
 
 
 def card_of(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> Card:

@@ -63,6 +63,21 @@ addEventListener("session-ended", ({ detail: { signIn } }) => {
   const sheet = document.getElementById("sheet");
   sheet ? sheet.submit() : (location = signIn);
 });
+// What is typed goes along into the other language: a certificate is sent, to be shown again; other fields are kept.
+const fields = () => [...document.querySelectorAll("main :is(input:not([type=hidden], [type=password], [type=file]), select, textarea)")];
+addEventListener("click", (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (!link) return;
+  const sheet = document.querySelector("form.sheet:has(.editing)");
+  if (!sheet) return sessionStorage.typed = JSON.stringify([link.pathname, fields().map((field) => [field.value, field.checked])]);
+  event.preventDefault();
+  sheet.action = link.href;
+  sheet.append(Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: "-" }));
+  sheet.submit();
+});
+const [page, kept] = JSON.parse(sessionStorage.typed || "[]");
+delete sessionStorage.typed;
+if (page === location.pathname && kept.length === fields().length) fields().forEach((field, index) => { [field.value, field.checked] = kept[index]; });
 const warning = document.getElementById("session-end");
 if (warning) {
   // Two minutes before the end: whoever is typing stays signed in, everybody else is asked; nobody stays beyond the last end.

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
+from bench import ecoindex
 from portal.coi.domain.lifecycle import Status
 from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.services import load_builtin
@@ -23,7 +24,7 @@ from tests.support.dialog import fragment, hits, sent
 from tests.support.papers import pdf
 
 ROOT = Path(__file__).parents[2]
-PAGE, FOUND, STYLE, SCRIPTS, REQUESTS, STATEMENTS = 6_000, 600, 4_096, 17_408, 4, 10
+PAGE, FOUND, STYLE, SCRIPTS, REQUESTS, STATEMENTS, ELEMENTS = 6_000, 600, 4_096, 17_408, 4, 10, 380
 APART = ("art", "blo", "col", "ind", "pro", "qua", "tre", "ver", "wil")
 """Beginnings of words of which the first ten commodities have the least in common."""
 FLIGHT, SAVED = 6_400, 400
@@ -89,7 +90,7 @@ def test_a_certificate_with_four_lines_is_small(app, world, language, status):
 
     sent = as_served(browser, f"/{language}/coi/{reference}")
 
-    assert brotli.decompress(sent).count(b"<tr>") >= 4
+    assert brotli.decompress(sent).count(b'<tr id="line-') == 4
     assert len(sent) <= PAGE
 
 
@@ -214,6 +215,56 @@ def test_a_cold_browser_asks_four_times(app, world):
         loaded = page.select("[src], link[rel=stylesheet], link[rel=preload], object, iframe, img, svg image")
         icons = [link for link in page.select("link[rel~=icon]") if not link["href"].startswith("data:")]
         assert 1 + len(loaded) + len(icons) <= REQUESTS, address
+
+
+# Elements
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.DESCRIPTION_COMPLETED, Status.ISSUED, Status.VERIFIED])
+def test_a_certificate_with_four_lines_has_few_elements_whoever_reads_it(app, world, status):
+    heavy = {"weight": Decimal(60000), "unit": "kg"}
+    reference = make_coi(world, status, goods=goods(world, *LINES), gross_weight=heavy)
+    if status is not Status.VERIFIED:
+        for kind in ("commercial_invoice", "analysis"):
+            make_document(world, reference, type=kind, file=pdf(), comment="Four pages")
+
+    readers = ["exporter", *([] if status is Status.DRAFT else ["body", "importer", "post", "consignee"])]
+    pages = {who: Browser(app).sign_in(world[who]).fetch("GET", f"/en/coi/{reference}").text for who in readers}
+
+    assert all(page.count('<tr id="line-') == 4 for page in pages.values())
+    assert {who: n for who, page in pages.items() if (n := ecoindex.elements(page)) > ELEMENTS} == {}
+    assert {who: n for who, page in pages.items() if (n := ecoindex.of_page(page)) < ecoindex.A} == {}
+
+
+@pytest.mark.parametrize("who", ["exporter", "post"])
+def test_what_is_to_do_is_light_however_much_it_is(app, world, who):
+    for _ in range(26):
+        make_coi(world, Status.DRAFT if who == "exporter" else Status.ISSUED)
+    browser = Browser(app).sign_in(world[who]).open("/en/")
+
+    assert len(browser.page.select("tbody tr")) == 25
+    assert ecoindex.of_page(browser.text) >= ecoindex.A
+    browser.click(f"main a[href*='tab={'drafts' if who == 'exporter' else 'to_do'}']")
+    assert len(browser.page.select("#certificates tbody tr")) == 25
+
+
+def test_ordinary_pages_are_light(app, world):
+    reference = make_coi(world)
+    browser = Browser(app).sign_in(world["exporter"])
+    addresses = ("/en/", "/en/coi/new", f"/en/coi/new/boxes?code={AVOCADO}", f"/en/coi/{reference}/ready")
+
+    pages = {address: browser.fetch("GET", address).text for address in (*addresses, "/en/coi/rights", "/en/sign-in")}
+
+    assert {name: n for name, page in pages.items() if (n := ecoindex.of_page(page)) < ecoindex.A} == {}
+
+
+@pytest.mark.parametrize(
+    ("elements", "points", "grade"), [(59, 93, "A"), (380, 81, "A"), (400, 80, "A"), (700, 68, "C")]
+)
+def test_ecoindex_is_that_of_its_method(elements, points, grade):
+    found = ecoindex.ecoindex(elements, 4, 26)
+
+    assert (int(found), ecoindex.grade(found)) == (points, grade)
 
 
 # Statements

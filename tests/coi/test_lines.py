@@ -71,7 +71,7 @@ def test_a_line_is_copied_below_itself(app, world, htmx):
     browser.click("#line-r2 .buttons :is(a, button):nth-of-type(2)")
     new = browser.one("tr.editing")["id"].removeprefix("line-")
     assert browser.value(f"goods-{new}-trade_name") == "Hass avocado"
-    assert browser.page.select("tbody tr")[2]["id"] == f"line-{new}"
+    assert browser.page.select("tbody tr:not(.group)")[2]["id"] == f"line-{new}"
     save(browser, new, {f"goods-{new}-lot": "COPY"})
 
     assert lots(world, reference)[:4] == ["L1", "L2", "COPY", "L3"]
@@ -86,7 +86,7 @@ def test_a_line_is_added_below_those_of_its_commodity(app, world, htmx):
     )
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
 
-    browser.click(f"#lines-{AVOCADO} ~ p :is(a, button), table:has(#lines-{AVOCADO}) + p :is(a, button)")
+    browser.click(f"#lines-{AVOCADO} .group :is(a, button)")
     new = browser.one("tr.editing")["id"].removeprefix("line-")
     save(browser, new, {f"goods-{new}-lot": "C", f"goods-{new}-trade_name": "Fuerte"})
 
@@ -238,15 +238,59 @@ def test_a_line_is_light_to_open_and_to_save(app, world):
 
 def test_the_history_of_a_line_keeps_that_line_alone_and_still_leads_back(app, world):
     reference = with_lines(world, 50)
-    early = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    early = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}?line=r40")
     edit(early, "r40")
-    browser = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
-    for key, lot in (("r3", "A"), ("r40", "B"), ("r3", "C")):
+    browser = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{reference}?lines=2")
+    for key, lot in (("r30", "A"), ("r40", "B"), ("r30", "C")):
         save(edit(browser, key), key, {f"goods-{key}-lot": lot})
 
     entry = stored.history("coi:box:saved")[-1]
     assert [[len(row) for row in rows].count(1) for rows in entry.changes[ROWS]] == [49, 49]
     page = browser.open(f"/en/coi/{reference}/history?box=goods").text
-    assert all(f"Line {number}, Lot number" in page for number in (3, 40))
+    assert all(f"Line {number}, Lot number" in page for number in (30, 40))
     save(early, "r40", {"goods-r40-lot": "LATE"})
     assert [text_of(cell) for cell in early.page.select("#line-r40 .problem tbody tr > *")][1:] == ["L40", "B", "LATE"]
+
+
+# Many lines, 25 at a time
+
+
+def on_page(browser):
+    """The lines that are shown."""
+    return [row["id"].removeprefix("line-") for row in browser.page.select("#box-goods tbody tr[id]")]
+
+
+@both_ways
+def test_many_lines_come_25_at_a_time_and_the_page_lasts_through_a_save(app, world, htmx):
+    reference = with_lines(world, 60)
+    browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    assert on_page(browser) == [f"r{n}" for n in range(1, 26)]
+
+    browser.click("#box-goods .pages :nth-child(2)")
+    assert on_page(browser) == [f"r{n}" for n in range(26, 51)]
+    assert text_of(browser.one("#box-goods .pages [aria-current]")) == "Page 2"
+
+    save(edit(browser, "r33"), "r33", {"goods-r33-lot": "NEW"})
+    assert on_page(browser) == [f"r{n}" for n in range(26, 51)]
+    assert "NEW" in browser.reading("#line-r33")
+    assert lots(world, reference)[32] == "NEW"
+
+
+def test_another_page_of_lines_keeps_what_is_being_filled_in(app, world):
+    reference = with_lines(world, 60)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    edit(browser, "r3").fill({"goods-r3-lot": "TYPED"})
+
+    browser.click("#box-goods .pages :nth-child(3)")
+
+    assert on_page(browser) == ["r3", *(f"r{n}" for n in range(51, 61))]
+    assert browser.value("goods-r3-lot") == "TYPED"
+    assert lots(world, reference)[2] == "L3"
+
+
+@pytest.mark.parametrize(("asked", "page"), [("0", 1), ("-4", 1), ("99", 3), ("x", 1), ("2", 2)])
+def test_a_page_of_lines_that_is_not_there_is_the_nearest_one(app, world, asked, page):
+    reference = with_lines(world, 60)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}?lines={asked}")
+
+    assert text_of(browser.one("#box-goods .pages [aria-current]")) == f"Page {page}"

@@ -260,7 +260,7 @@ def test_a_line_has_one_number_wherever_it_is_named(app, world):
     reference = make_coi(world, goods=goods)
     browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
 
-    [row] = [row for row in browser.page.select("#box-goods tbody tr") if "18" in text_of(row.find_previous("h3"))]
+    row = browser.one("#box-goods .group:has(th:-soup-contains('1803')) + tr")
     assert text_of(row.th) == "3"
     assert "Line 3: fill in Lot number." in browser.reading("#panel")
 

@@ -33,11 +33,17 @@ COMMODITIES = "commodities"
 """What ``then`` says when commodities are to be added after saving; otherwise it names a step."""
 
 
-def _sheet(reference: str, *, opened: Iterable[str] = (), sent: bool = False) -> Sheet:
+def _sheet(reference: str, *, opened: Iterable[str] = (), sent: bool = False, line: str = "") -> Sheet:
+    """The certificate, with what is to be filled in; of many lines those of the page asked for, or around ``line``."""
     actor = current_actor()
     coi = queries.get(reference, actor)
     added = [] if sent else [entry.code for entry in picked(request.args.getlist("code"))]
-    return sheet.make(coi, actor, opened=opened, added=added, typed=typed_form() if sent else None)
+    made = sheet.make(coi, actor, opened=opened, added=added, typed=typed_form() if sent else None)
+    page = request.values.get("lines", type=int)
+    for card in made.cards:
+        if card.has_commodities:
+            card.turn_to(page or 1, line="" if page else line or next(iter(card.lines), ""))
+    return made
 
 
 def _page(
@@ -101,8 +107,12 @@ def _conflict(form: BoxForm) -> list[Difference]:
 @blueprint.get("/<reference>")
 @requires(Permission.COI_READ)
 def show(reference: str) -> ResponseReturnValue:
-    """The certificate; ``open`` names boxes to fill in, ``all`` opens every box that may be changed."""
-    shown = _sheet(reference, opened=request.args.getlist("open"), sent=RESTORE in request.args)
+    """The certificate; ``open`` names boxes to fill in, ``all`` opens every box that may be changed.
+
+    Of many lines, ``lines`` says which page to show, ``line`` one that is to be on it.
+    """
+    asked = request.args
+    shown = _sheet(reference, opened=asked.getlist("open"), sent=RESTORE in asked, line=asked.get("line", ""))
     if reference != shown.coi.number:
         return redirect(url_for(".show", reference=shown.coi.number))
     return _page(shown)
@@ -145,7 +155,7 @@ def save_box(reference: str, key: str) -> ResponseReturnValue:
 @requires(Permission.COI_READ)
 def show_line(reference: str, key: str, line: str) -> ResponseReturnValue:
     """One line to read; nothing where there is none, as after a new one was given up."""
-    shown = _sheet(reference)
+    shown = _sheet(reference, line=line)
     rows = shown.card(key).answers.get(ROWS, ())
     if htmx.wants_fragment() and row_of(rows, line) is None:
         return ""
@@ -201,7 +211,7 @@ def _save(reference: str, *, at: str | None, line: str = "") -> ResponseReturnVa
     again = partial(_again, at=at, line=line)
     if any(form.denied for form in forms):
         return again(shown, status=403)
-    if wanted or not all(form.is_sent for form in forms):
+    if wanted or "lines" in request.form or not all(form.is_sent for form in forms):
         return again(shown)
     try:
         outcome = _store(reference, forms)
@@ -266,13 +276,13 @@ def _onward(reference: str, at: str | None, line: str, before: Sheet) -> Respons
     if then in set(Action):
         return htmx.leave(redirect(url_for(".step", reference=reference, action=then), 303))
     anchor = f"line-{line}" if line else f"box-{at.replace('_', '-')}" if at else None
-    to = url_for(".show", reference=reference, _anchor=anchor)
+    to = url_for(".show", reference=reference, line=line or None, _anchor=anchor)
     return htmx.saved(lambda: _saved(reference, at, line, before), to=to)
 
 
 def _saved(reference: str, at: str | None, line: str, before: Sheet) -> Response:
     """What was saved, the boxes that follow from it, and those that something blocks now, or no more."""
-    shown = _sheet(reference)
+    shown = _sheet(reference, line=line)
     then, now = ({(f.box, f.message, str(f.parameters)) for f in s.findings} for s in (before, shown))
     touched = {box for box, *_words in then ^ now}
     return _page(shown, at=at, line=line, fragment="coi/_saved.html", touched=touched)

@@ -22,13 +22,18 @@ from portal.web.fields import clean
 @home.get("/")
 @signed_in
 def show() -> ResponseReturnValue:
-    """What waits for me, and the drafts of my organisation."""
+    """What waits for me, and the drafts of my organisation: both together no more than a page of a list."""
     actor = current_actor()
     may_read = actor.may(Permission.COI_READ)
+    pending = lists.pending(actor) if may_read else []
+    drafts = lists.pending(actor, drafts=True) if may_read else []
+    left = lists.PAGE_SIZE - len(pending)
     return render_template(
         "home/show.html",
-        pending=lists.pending(actor) if may_read else [],
-        drafts=lists.pending(actor, drafts=True) if may_read else [],
+        pending=pending,
+        more_pending=len(pending) == lists.PAGE_SIZE,
+        drafts=drafts[:left],
+        more_drafts=bool(drafts) and len(drafts) >= left,
         may_create=services.may_create(actor.post),
         to_decide=requests.count_waiting(actor) if actor.decides else 0,
     )

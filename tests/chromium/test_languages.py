@@ -1,0 +1,62 @@
+"""English, French, English: the page is the same, with all that was typed and not saved."""
+
+import pytest
+
+from tests import factories
+from tests.chromium.visitor import Visitor
+
+pytestmark = pytest.mark.chromium
+
+
+def there_and_back(visitor: Visitor) -> None:
+    """Into French, and into English again."""
+    for name, language in (("Français", "fr"), ("English", "en")):
+        visitor.page.locator("header").get_by_role("link", name=name, exact=True).click()
+        visitor.page.wait_for_url(f"**/{language}/**")
+
+
+def test_a_certificate_keeps_what_is_typed_into_boxes_and_lines(enter, portal):
+    visitor: Visitor = enter("exporter", language="en")
+    visitor.open(f"/coi/{portal.make_coi()}")
+    visitor.field("Total gross weight", visitor.edit("gross_weight")).fill("5 tonnes or so")
+    containers = visitor.edit("containers")
+    containers.get_by_role("button").filter(has_text="Add a row").click()
+    containers.locator("[name$=-container]").nth(1).fill("MSKU 7654321")
+    visitor.box("goods").get_by_role("link", name="Copy 1").click()
+    new = visitor.box("goods").locator("tr.editing")
+    visitor.field("Lot number", new).fill("L-COPIED")
+
+    there_and_back(visitor)
+
+    assert visitor.field("Total gross weight", visitor.box("gross_weight")).input_value() == "5 tonnes or so"
+    assert containers.locator("[name$=-container]").nth(1).input_value() == "MSKU 7654321"
+    assert visitor.field("Lot number", new).input_value() == "L-COPIED"
+    visitor.page.reload()
+
+
+def test_other_pages_keep_what_is_typed_and_ticked_once(enter, portal):
+    visitor: Visitor = enter("exporter", language="en")
+    visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}")
+    visitor.field("Lot number").fill("L-TYPED")
+    package = visitor.page.locator("[name$=package_type]").first
+    package.select_option(index=2)
+    chosen = package.input_value()
+
+    there_and_back(visitor)
+
+    assert visitor.field("Lot number").input_value() == "L-TYPED"
+    assert package.input_value() == chosen
+    visitor.page.goto(visitor.page.url)
+    assert visitor.field("Lot number").input_value() == ""
+
+
+def test_a_password_is_kept_nowhere(enter, portal):
+    visitor: Visitor = enter("", language="en")
+    visitor.open("/sign-in")
+    visitor.field("E-mail").fill("somebody@example.org")
+    visitor.field("Password").fill("correct horse")
+
+    there_and_back(visitor)
+
+    assert visitor.field("E-mail").input_value() == "somebody@example.org"
+    assert visitor.field("Password").input_value() == ""
