@@ -152,3 +152,14 @@ SOFTWARE = (
 
 REVIEWED = date(2026, 11, 21)
 """When the accessibility statement was last compared with the portal."""
+
+
+SHORTCUTS: Mapping[str, str] = {
+    "j": N_("The next row of a list, or the next notice"),
+    "k": N_("The row before, or the notice before"),
+    "s": N_("The main act of the page: submit, sign, accept. Enter then presses it"),
+    "e": N_("Opens every box of the certificate"),
+    "/": N_("The field to search in"),
+    "?": N_("This page"),
+}
+"""What a single key does, for whoever asked for it; Enter opens what a key has led to."""

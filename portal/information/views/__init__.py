@@ -1,0 +1,10 @@
+"""Pages about the portal; and, in a demonstration alone, the page of all its parts for whoever designs them."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("information", __name__)
+design = Blueprint("design", __name__)
+
+from portal.information.views import designing, pages  # noqa: E402
+
+__all__ = ["blueprint", "design", "designing", "pages"]
