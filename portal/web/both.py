@@ -72,12 +72,10 @@ def both(_context: Context, words: str) -> Markup:
 
 def switch() -> dict[str, str]:
     """The switch: its words, and the address of this very page after it was used."""
+    language = current_language()
     if is_on():
-        return {
-            "label": flask_babel.gettext("One language"),
-            "href": here_in(current_language(), **{COOKIE: switches.OFF}),
-        }
-    return {"label": "English + français", "href": here_in(current_language(), **{COOKIE: switches.ON})}
+        return {"label": flask_babel.gettext("One language"), "href": here_in(language, **{COOKIE: switches.OFF})}
+    return {"label": "English + français", "href": here_in(language, **{COOKIE: switches.ON})}
 
 
 def init_app(app: Flask) -> None:

@@ -7,7 +7,7 @@ from portal.coi import explained, filters, services
 from portal.coi.domain.documents import is_terminal
 from portal.coi.domain.edition import KIND_LABELS, DocumentKind
 from portal.coi.domain.editions import CURRENT, EDITIONS, EXTRACT_OF
-from portal.coi.domain.filters import ORDER_LABELS, TAB_LABELS
+from portal.coi.domain.filters import NOTHING_AT, ORDER_LABELS, TAB_LABELS
 from portal.coi.domain.help import HELP
 from portal.coi.domain.lifecycle import STATUS_LABELS
 from portal.coi.queries import lists, saved_filters
@@ -56,6 +56,7 @@ def index() -> Response:
         saved=saved_filters.of(actor),
         statuses=STATUS_LABELS,
         tabs=TAB_LABELS,
+        nothing_at=NOTHING_AT,
         orders=ORDER_LABELS,
         may_create=services.may_create(actor.post),
     )

@@ -26,8 +26,9 @@ Facts = Mapping[str, Any]
 @public
 def shortcuts() -> ResponseReturnValue:
     """The keyboard shortcuts, and the switch that turns them on and off in this browser."""
-    other = {keys.COOKIE: switches.OFF if keys.is_on() else switches.ON}
-    return render_template("information/shortcuts.html", shortcuts=SHORTCUTS, switch=url_for(".shortcuts", **other))
+    other = switches.OFF if keys.is_on() else switches.ON
+    switch = f"{url_for('.shortcuts')}?{keys.COOKIE}={other}"
+    return render_template("information/shortcuts.html", shortcuts=SHORTCUTS, switch=switch)
 
 
 @blueprint.get("/<page>")
