@@ -27,8 +27,8 @@ Facts = Mapping[str, Any]
 def shortcuts() -> ResponseReturnValue:
     """The keyboard shortcuts, and the switch that turns them on and off in this browser."""
     other = switches.OFF if keys.is_on() else switches.ON
-    switch = f"{url_for('.shortcuts')}?{keys.COOKIE}={other}"
-    return render_template("information/shortcuts.html", shortcuts=SHORTCUTS, switch=switch)
+    turn = f"{url_for('.shortcuts')}?{keys.COOKIE}={other}"
+    return render_template("information/shortcuts.html", shortcuts=SHORTCUTS, turn=turn)
 
 
 @blueprint.get("/<page>")
