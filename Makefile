@@ -70,8 +70,8 @@ bench-search: setup-dev  ## measure finding commodities: the committed searches,
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators
 
-screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
-	@$(BIN)/python -m bench.screenshots
+screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in docs/screenshots (WORD=lane: of others, in instance)
+	@$(BIN)/python -m bench.screenshots $(WORD)
 
 lint: setup-dev  ## only style, layers and templates
 	@$(BIN)/python .ci/check.py style format layers templates

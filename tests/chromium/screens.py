@@ -380,6 +380,8 @@ SCREENS = (
     Screen("rights", "", opened("/coi/rights")),
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
     Screen("help-in-a-box", "exporter", design.help_in_a_box),
+    Screen("prints", "exporter", design.prints, sampled=False),
+    Screen("check", "", design.check, sampled=False),
     Screen("design", "", opened("/design")),
     Screen("shortcuts", "", design.shortcuts, sampled=False),
     Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),

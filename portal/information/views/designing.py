@@ -26,6 +26,7 @@ from portal.organisations.domain.requests import ROLE_STATUS_LABELS
 from portal.shared import clock
 from portal.shared.errors import NotAllowed, NotFound
 from portal.web.access import public
+from portal.web.both import gettext as _
 
 AHEAD = (Status.DRAFT, Status.DESCRIPTION_COMPLETED, Status.ISSUED, Status.VERIFIED)
 """What the life line of the page shows."""
@@ -47,7 +48,7 @@ def show() -> ResponseReturnValue:
         forms=_forms(),
         rows=[_row(number, status) for number, status in enumerate(STATUS_LABELS, start=1)],
         headings={"changed": Heading({}, "descending"), "reference": Heading({}, "")},
-        filters=[Chip(STATUS_LABELS[status], STATUS_LABELS[Status.DRAFT], {}) for status in AHEAD[:2]],
+        filters=[Chip(_("Status"), _(STATUS_LABELS[status]), {}) for status in AHEAD[:2]],
         lives=[_life(Status.ISSUED, "present"), _life(Status.VERIFIED, "present side")],
         cards=[_refused(CURRENT.box("gross_weight")), _closed(CURRENT.box("issuing_body"))],
         boxes=CURRENT.boxes,
