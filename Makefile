@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -49,11 +49,18 @@ test-long: setup-dev catalogues  ## random lives of certificates, hundreds of th
 test-flips: setup-dev  ## change 1,000 random bytes of sealed files, one at a time: each is found (FLIPS=n)
 	@PORTAL_TEST_FLIPS=$(or $(FLIPS),1000) $(BIN)/python -m pytest -q -n 2 -p no:cacheprovider tests/documents/test_flips.py
 
+test-tampering: setup-dev catalogues  ## random tamperings of an exported history, all found at their line (TIMES=10000, SEED=n repeats one)
+	@PORTAL_TEST_TAMPERINGS=$(or $(TIMES),10000) PORTAL_TEST_SEED=$(or $(SEED),0) \
+		$(BIN)/python -m pytest -q -p no:cacheprovider tests/ledger/test_tampering.py
+
 a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+bench-documents: setup-dev catalogues  ## measure prints of certificates: milliseconds and bytes per PDF
+	@$(BIN)/python -m bench.documents
 
 bench-enumeration: setup-dev catalogues  ## does an answer, or its time, tell whether an address has an account?
 	@$(BIN)/python -m bench.enumeration
@@ -64,11 +71,20 @@ bench-exports: setup-dev catalogues  ## measure files of 10,000 certificates: wh
 bench-imports: setup-dev catalogues  ## measure 1,000 lines that come in as a spreadsheet: time, and memory beside the file
 	@$(BIN)/python -m bench.imports
 
+bench-ledger: setup-dev catalogues  ## measure verifying a history of one million lines (some minutes; LINES=n for another number)
+	@$(BIN)/python -m bench.ledger $(LINES)
+
 bench-search: setup-dev  ## measure finding commodities: the committed searches, and what ranking costs
 	@$(BIN)/python -m bench.search
 
 bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLite and PostgreSQL (some minutes)
 	@$(BIN)/python -m bench.operators
+
+bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole act over slow links, TLS 1.3 and HTTP/2 (half an hour; LINKS="gprs 2g")
+	@for part in slowlink "wire $(LINKS)" "wire_act $(LINKS)"; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+
+language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
+	@$(BIN)/python -m bench.language
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in docs/screenshots (WORD=lane: of others, in instance)
 	@$(BIN)/python -m bench.screenshots $(WORD)

@@ -1,17 +1,19 @@
-"""What the instruments share: a portal to measure, a browser that counts, tables to print."""
+"""What the instruments share: a portal to measure, a link before it, a browser that counts, tables to print."""
 
 import platform
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.chromium import chrome
+from bench import slowlink
+from bench.slowlink import Link
+from tests.chromium import certificate, chrome
 from tests.chromium.serving import Portal, served
 from tests.chromium.visitor import DESK, HEIGHT, Visitor
 
@@ -25,9 +27,27 @@ def portal_and_browser() -> Iterator[tuple[Portal, Browser]]:
         sync_playwright() as playwright,
     ):
         browser = chrome.launch(playwright)
-        print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
+        _tell(browser)
         yield portal, browser
         browser.close()
+
+
+@contextmanager
+def portal_behind_link() -> Iterator[tuple[Portal, Browser, Link]]:
+    """The same over TLS 1.3 and HTTP/2, behind a link that is as slow as one likes."""
+    with tempfile.TemporaryDirectory() as name:
+        own = certificate.make(Path(name))
+        with served(Path(name), own) as portal, sync_playwright() as playwright:
+            host, _, port = portal.address.rpartition("/")[2].partition(":")
+            with slowlink.before((host, int(port))) as (link, near):
+                browser = chrome.launch(playwright, own.trust)
+                _tell(browser)
+                yield replace(portal, address=f"https://{host}:{near}"), browser, link
+                browser.close()
+
+
+def _tell(browser: Browser) -> None:
+    print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
 
 
 def visitor(portal: Portal, browser: Browser, *, javascript: bool = True, **context: Any) -> Visitor:
@@ -49,18 +69,25 @@ class Count:
 
 
 class Line:
-    """Counts what a page sends and receives, as the network layer of the browser tells it."""
+    """Counts what a page sends and receives, as the network layer of the browser tells it.
+
+    ``waited``: for how many seconds at least one request was under way.
+    """
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.total = Count()
-        self.cached: set[str] = set()
+        self.waited = 0.0
+        self._under_way: dict[str, float] = {}
         visitor.devtools.send("Network.enable")
-        visitor.devtools.on("Network.requestWillBeSent", self._redirected)
+        visitor.devtools.on("Network.requestWillBeSent", self._begun)
         visitor.devtools.on("Network.requestWillBeSentExtraInfo", self._sent)
         visitor.devtools.on("Network.loadingFinished", self._received)
+        visitor.devtools.on("Network.loadingFinished", self._ended)
+        visitor.devtools.on("Network.loadingFailed", self._ended)
 
-    def _redirected(self, event: dict[str, Any]) -> None:
+    def _begun(self, event: dict[str, Any]) -> None:
+        self._under_way.setdefault(event["requestId"], event["timestamp"])
         if "redirectResponse" in event:
             self.total.received += int(event["redirectResponse"]["encodedDataLength"])
 
@@ -73,6 +100,15 @@ class Line:
 
     def _received(self, event: dict[str, Any]) -> None:
         self.total.received += int(event["encodedDataLength"])
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        """Waiting is over with the last request that was under way; it began with the first."""
+        began = self._under_way.pop(event["requestId"], None)
+        if began is not None and self._under_way:
+            other = min(self._under_way, key=lambda request: self._under_way[request])
+            self._under_way[other] = min(began, self._under_way[other])
+        elif began is not None:
+            self.waited += event["timestamp"] - began
 
     def slow_down(self, *, milliseconds: int, kilobits: int) -> None:
         """Make the line as slow as this, both ways."""

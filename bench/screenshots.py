@@ -28,7 +28,7 @@ MAIN = (
     "step-sign-18",
     "signed-by-all",
     "prints",
-    "check",
+    "checked",
     "requests",
 )
 """What docs/screenshots/README.md shows, in the order of a certificate's life."""

@@ -29,13 +29,14 @@ from portal.information import views as information
 from portal.information.domain import PAGES
 from portal.invitations import views as invitations
 from portal.lanes import views as lanes
+from portal.ledger.commands import audit as audit_commands
 from portal.notices import views as notices
 from portal.organisations import views as organisations
 from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.reference import views as reference
 from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
-from portal.web import access, assets, both, csrf, errors, headers, i18n, keys, training, uploads
+from portal.web import access, assets, both, csrf, errors, headers, htmx, i18n, keys, training, uploads
 from portal.web.access import current_actor, public
 
 
@@ -60,12 +61,14 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     training.init_app(app)
     access.init_app(app)
     headers.init_app(app)
+    htmx.init_app(app)
     errors.init_app(app)
     _register_pages(app)
     app.jinja_env.globals.update(
         pending_count=_pending_count,
         session_ends_in=session.ends_in,
         information=PAGES,
+        my_guides=information.pages.my_guides,
         mode=app.config["PORTAL_MODE"],
         other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
@@ -78,6 +81,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters.update(cn=formatted_code, named=_commodity_name, unit=_unit_name)
     cli.init_app(app)
     app.cli.add_command(reference_commands)
+    app.cli.add_command(audit_commands)
     assets.init_app(app)
     if app.config["TRUSTED_PROXIES"]:
         hops = app.config["TRUSTED_PROXIES"]
@@ -106,12 +110,14 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(views.blueprint, url_prefix=f"{language}/coi")
     app.register_blueprint(documents.blueprint, url_prefix=language)
     app.register_blueprint(exchange.blueprint, url_prefix=f"{language}/coi")
+    app.register_blueprint(exchange.schemas)
     app.register_blueprint(lanes.blueprint, url_prefix=f"{language}/lanes")
     app.register_blueprint(statistics.blueprint, url_prefix=f"{language}/statistics")
     app.register_blueprint(invitations.blueprint, url_prefix=language)
     app.register_blueprint(reference.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
     app.register_blueprint(information.design, url_prefix=language)
+    app.register_blueprint(information.guides, url_prefix=f"{language}/guides")
     front = Blueprint("front", __name__)
 
     @front.get("/")

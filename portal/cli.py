@@ -15,6 +15,7 @@ from portal.demonstration import world
 from portal.documents import queries as documents
 from portal.documents.services import sealing
 from portal.extensions import db
+from portal.ledger.services import checkpoints, signing
 from portal.notices import queries as mails
 from portal.notices import services as notices
 from portal.organisations import services as roles
@@ -150,7 +151,11 @@ def retire_seal(fingerprint: str) -> None:
 @outbox.command("run")
 @with_appcontext
 def run_outbox() -> None:
-    """Send mails, and warn of departures, as they become due, until told to stop; a mail is sent to its end."""
+    """Send mails, warn of departures, sign the history as it becomes due, until told to stop.
+
+    A mail is sent to its end.
+    """
+    signing.public_key()  # a key that is none is told now, and not tomorrow
     signals: list[int] = []  # not an Event, which a second signal in the same instant could lock for ever
 
     def stop_soon(number: int, _frame: object) -> None:
@@ -164,8 +169,12 @@ def run_outbox() -> None:
 
 
 def _leave_next() -> bool:
-    """Do what became due: seal what was signed, warn that goods are about to leave, leave a daily digest."""
-    return sealing.seal_next() or departing.warn_next() or (notices.can_send() and digests.leave_next())
+    """Do what became due: seal what was signed, warn of departures, make the checkpoint, leave a daily digest."""
+    return sealing.seal_next() or departing.warn_next() or checkpoints.make_if_due() or _leave_digest()
+
+
+def _leave_digest() -> bool:
+    return notices.can_send() and digests.leave_next()
 
 
 @outbox.command("once")

@@ -42,7 +42,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
     ``PORTAL_SMTP_URL`` names the mail server, and asks for ``PORTAL_MAIL_FROM``. ``PORTAL_OPERATOR`` and
     ``PORTAL_CONTACT`` say who runs the portal, if they want to be named. ``PORTAL_SEALS`` names the file of the keys
     that seal certificates; without it a demonstration and a training portal seal with a key of their own making, and a
-    production portal does not seal.
+    production portal does not seal. ``PORTAL_LEDGER_KEY`` names the file of the key that signs
+    checkpoints of the history, which only the worker and the command line read.
     """
     try:
         mode = Mode(environment.get("PORTAL_MODE", Mode.PRODUCTION))
@@ -90,6 +91,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> dict[str, A
         "PORTAL_SEALS": environment.get("PORTAL_SEALS", "").strip(),
         "PORTAL_SEALS_DEMONSTRATION": "" if mode is Mode.PRODUCTION else str(_own(mode, "demonstration-seal.pem")),
         "PORTAL_ALSO_INSIDE": _also_inside(environment.get("PORTAL_ALSO_INSIDE", "")),
+        "PORTAL_LEDGER_KEY": environment.get("PORTAL_LEDGER_KEY", "").strip(),
         "PORTAL_EXPIRED_ACTIVITY": "blocks" if environment.get("PORTAL_EXPIRED_ACTIVITY") == "blocks" else "warns",
         "TRUSTED_PROXIES": int(environment.get("PORTAL_TRUSTED_PROXIES", "0")),
     }

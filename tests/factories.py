@@ -1,13 +1,13 @@
 """Things a test is about, made in one call. Say only what the test needs; the rest is believable."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, func, select
 
@@ -38,6 +38,7 @@ from portal.persistence.transaction import transaction
 from portal.shared import clock
 from portal.shared.people import Actor
 
+Made = TypeVar("Made")
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
 AVOCADO, COCOA_PASTE, COFFEE = "08044000", "180310", "09011100"
@@ -180,22 +181,27 @@ class World:
 
 
 def make_world() -> World:
-    """The parties of an ordinary certificate: Morocco to France.
-
-    It is made once in each process; in another empty database its rows are written down as they were.
-    """
-    if not _is_empty():
-        return _made_world()
-    if not _remembered:
-        _remembered.append((_made_world(), _rows()))
-    else:
-        _write(_remembered[0][1])
-    world, _ = _remembered[0]
+    """The parties of an ordinary certificate: Morocco to France."""
+    world = made_once(_made_world)
     return replace(world, people=dict(world.people))
 
 
+def made_once(make: Callable[[], Made]) -> Made:
+    """What ``make`` answers and writes: made once in each process; in another empty database its rows are written down.
+
+    In a database that is not empty it is simply made.
+    """
+    if not _is_empty():
+        return make()
+    if make not in _remembered:
+        _remembered[make] = make(), _rows()
+    else:
+        _write(_remembered[make][1])
+    return cast(Made, _remembered[make][0])
+
+
 Rows = list[tuple[Table, list[dict[str, Any]]]]
-_remembered: list[tuple[World, Rows]] = []
+_remembered: dict[Callable[[], Any], tuple[Any, Rows]] = {}
 
 
 def _is_empty() -> bool:

@@ -298,7 +298,22 @@ class Coi(Base):
         post = self.post_of(actor)
         if post is None or (task is not None and not post.may_do(task)):
             return frozenset()
-        return self.edition.held(self.content(), post, OrganisationKind(self.created_as))
+        return self.edition.held(self._who_is_who(), post, OrganisationKind(self.created_as))
+
+    def _who_is_who(self) -> Content:
+        """What tells as what somebody acts: the boxes that give a capacity, and the authorities they name.
+
+        Every page asks this several times, and the whole content is dear.
+        """
+        edition = self.edition
+        authorities = {where for where, held in edition.capacities.items() if held is Capacity.ENTRY_AUTHORITY}
+        entry = [p for p in self.parties if (p.box, p.field) in authorities and p.organisation is not None]
+        return Content(
+            answers={key: self.answers(edition.box(key)) for key in {box for box, _ in edition.capacities}},
+            parties={p.organisation_id: p.organisation.as_party() for p in entry},
+            creator_id=self.creator_id,
+            day=self.day,
+        )
 
 
 FLAGS: Mapping[Flag, Callable[[Coi], bool]] = {

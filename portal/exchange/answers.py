@@ -20,6 +20,7 @@ from portal.coi.queries import countries_of
 from portal.commodities.domain.entries import Entry, formatted_code
 from portal.exchange.domain.headings import Known, known, plain_words
 from portal.exchange.domain.numbers import Style, readings, style_of
+from portal.exchange.domain.schema import LARGEST_COUNT
 from portal.exchange.domain.tables import Oddity, Raw, Strange, shown
 from portal.organisations.queries.naming import Names
 from portal.shared import clock
@@ -27,8 +28,6 @@ from portal.shared.errors import Invalid
 from portal.shared.text import N_
 from portal.web.fields import EARLIEST, LATEST, MOST, PLACES
 from portal.web.i18n import LANGUAGES, find_country, parse_day
-
-LARGEST_COUNT = 2**31 - 1
 
 ODDITIES: Mapping[Oddity, str] = {
     Oddity.FORMULA: N_("This cell is a formula, which is never calculated here. Copy it and paste its value."),

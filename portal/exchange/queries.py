@@ -1,4 +1,4 @@
-"""What cells are compared with, looked up at once for a whole table; usual partners. Changes nothing."""
+"""What cells and values are compared with, looked up at once for a whole file; usual partners. Changes nothing."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -11,13 +11,14 @@ from portal.coi.domain.content import Content
 from portal.coi.models import LINE_COLUMNS, Coi, CoiLine, CoiParty
 from portal.coi.queries import countries_of
 from portal.commodities import queries as commodities
+from portal.commodities.domain.entries import Entry
 from portal.exchange.answers import Register, possible_codes, several, styles_of, words_of
 from portal.exchange.domain.numbers import Style
 from portal.exchange.domain.tables import Raw, shown
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.organisations.queries.finding import Filters
-from portal.organisations.queries.naming import Names, called, named
+from portal.organisations.queries.naming import Carrier, Names, by_number, called, named
 from portal.shared import clock
 from portal.shared.people import Actor
 
@@ -64,6 +65,16 @@ def filters_of(source: Field) -> Filters:
     activities = frozenset(activity.value for activity in takes.activities)
     functions = frozenset(function.value for function in takes.functions)
     return Filters(takes.kind, countries_of(source), activities, functions, clock.today())
+
+
+def carriers(source: Field, numbers: Collection[str]) -> dict[str, list[Carrier]]:
+    """Number → the organisations that carry it, of the kind that a field takes."""
+    return by_number(numbers, filters_of(source))
+
+
+def commodities_ever(codes: Collection[str]) -> dict[str, Entry]:
+    """The lines of the list with some codes, those too that have ended."""
+    return commodities.get_ever(codes) if codes else {}
 
 
 def _already(box: Box, source: Field, content: Content) -> set[Any]:

@@ -8,11 +8,12 @@ from typing import Any
 from portal.coi import queries, services
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.models import Coi
+from portal.exchange.domain.schema import MOST_LINES
 from portal.shared.errors import Invalid, NotAllowed, Stale
 from portal.shared.people import Actor, Task
 from portal.shared.text import N_
 
-MOST_ROWS = 1000
+MOST_ROWS = MOST_LINES
 """As many lines as the page of a box takes."""
 
 

@@ -1,9 +1,10 @@
-"""An import as its page shows it, before anything is kept. Templates decide nothing."""
+"""What came as a file, as its page shows it before anything is kept. Templates decide nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.coi.answers import box_to_text, organisation_ids
 from portal.coi.domain.boxes import ROWS, Box, Field
 from portal.coi.models import Coi
 from portal.coi.views.past import in_words
@@ -11,6 +12,7 @@ from portal.exchange import queries
 from portal.exchange.answers import Remark
 from portal.exchange.domain.tables import shown
 from portal.exchange.forms.lines import Line, Lines, already_there, problems_of
+from portal.exchange.forms.record import About, BoxTaken, Taken
 from portal.organisations.queries.naming import called
 from portal.web.both import gettext as _
 from portal.web.i18n import said
@@ -119,3 +121,41 @@ def lines_in_words(box: Box, rows: Sequence[Mapping[str, Any]], names: Mapping[i
 def box_names(box: Box, coi: Coi) -> Mapping[int, str]:
     """What the organisations of a box are called."""
     return queries.names_in(box, coi.content())
+
+
+@dataclass(frozen=True)
+class BoxShown:
+    """A box of a new draft: its fields, or its lines, in words; what could not be taken, and where; what to look at."""
+
+    box: Box
+    fields: list[tuple[str, str]]
+    lines: list[str]
+    problems: list[tuple[str, str, str]]
+    remarks: list[tuple[str, str, str]]
+
+
+def boxes_shown(taken: Taken) -> list[BoxShown]:
+    """The boxes of a record that say something, or about which there is something to say."""
+    texts = {one.box.key: box_to_text(one.box, one.answers) for one in taken.boxes}
+    names = called({id_ for one in taken.boxes for id_ in organisation_ids(one.box, [texts[one.box.key]])})
+    shown = [_box_shown(one, texts[one.box.key], names) for one in taken.boxes]
+    return [one for one in shown if one.fields or one.lines or one.problems]
+
+
+def _box_shown(taken: BoxTaken, text: Mapping[str, Any], names: Mapping[int, str]) -> BoxShown:
+    box = taken.box
+    said_of = [(source.label, in_words(source, text.get(source.name), names)) for source in box.fields]
+    return BoxShown(
+        box,
+        [] if box.repeated else [(label, words) for label, words in said_of if words],
+        lines_in_words(box, text[ROWS], names) if box.repeated else [],
+        [_about(one) for one in taken.problems],
+        [_about(one) for one in taken.remarks],
+    )
+
+
+def _about(one: About) -> tuple[str, str, str]:
+    """The place in the file, the place in the box, what is said."""
+    label = _(one.field.label)
+    where = _("Line %(number)s, %(label)s", number=one.line, label=label) if one.line else label
+    return one.place, where, _told(one.remark)

@@ -74,6 +74,7 @@ NEWS = (
     News(
         date(2026, 11, 21),
         (
+            N_("A guide for each actor says what to do, who acts next, and what can go wrong."),
             N_("The whole nomenclature can be searched in both languages; every list says its source and its version."),
             N_("Whoever has an account finds their organisation, or creates it, and asks to be attached to it."),
             N_("Authorities, control bodies and administrators decide about requests on a desk of their own."),
@@ -132,9 +133,11 @@ SOFTWARE = (
     Software("holidays", "MIT"),
     Software("htmx", "0BSD"),
     Software("limits", "MIT"),
+    Software("lxml", "BSD-3-Clause"),
     Software("obstore", "MIT"),
     Software("Pillow", "MIT-CMU"),
     Software("Psycopg", "LGPL-3.0-only"),
+    Software("pyHanko", "MIT"),
     Software("PyOTP", "MIT"),
     Software("pypdf", "BSD-3-Clause"),
     Software("python-calamine", "MIT"),
@@ -143,6 +146,7 @@ SOFTWARE = (
     Software("RapidFuzz", "MIT"),
     Software("Segno", "BSD-3-Clause"),
     Software("SQLAlchemy", "MIT"),
+    Software("Typst", "Apache-2.0"),
     Software("WhiteNoise", "MIT"),
     Software("WTForms", "BSD-3-Clause"),
     Software("XlsxWriter", "BSD-2-Clause"),

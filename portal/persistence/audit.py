@@ -20,7 +20,8 @@ _WRITTEN = "audit entries of this act"
 class AuditEntry(Base):
     """One line of the history of a subject; names are those of the day.
 
-    ``record_digest`` is the SHA-256 of the record that was frozen of the subject at the end of the act.
+    ``record_digest`` is the SHA-256 of the record that was frozen of the subject at the end of the act. ``position``
+    and ``digest`` link the line to the one before (`persistence.chain`), at the very end; None until then.
     """
 
     __tablename__ = "audit_entries"
@@ -43,6 +44,8 @@ class AuditEntry(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     private: Mapped[bool] = mapped_column(default=False)
     record_digest: Mapped[str | None] = mapped_column(String(64))
+    position: Mapped[int | None] = mapped_column(unique=True)
+    digest: Mapped[str | None] = mapped_column(String(64))
 
 
 @dataclass(frozen=True)

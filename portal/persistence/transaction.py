@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.extensions import Base, db
+from portal.persistence import chain
 from portal.persistence.types import Moment
 from portal.shared import clock
 
@@ -49,6 +50,7 @@ def transaction() -> Iterator[Session]:
         yield session()
         for close in _closings:
             close()
+        chain.close(session())  # last of all: see there why
         session.commit()
     except BaseException:
         session.rollback()

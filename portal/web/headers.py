@@ -17,7 +17,10 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def init_app(app: Flask) -> None:
-    """Set the headers; pages are private and never kept, static files have names that change with their content."""
+    """Set the headers; pages are private and never kept, static files have names that change with their content.
+
+    A redirect has no body.
+    """
     secure = app.config["SESSION_COOKIE_SECURE"]
 
     @app.after_request
@@ -30,4 +33,6 @@ def init_app(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static" and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
+        if response.location:
+            response.set_data(b"")  # a browser shows nothing of it: where to go stands in the header
         return response

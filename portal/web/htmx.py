@@ -1,11 +1,13 @@
 """The only place that knows htmx: whether it asks, and the forms of answer it understands."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Flask, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 
@@ -63,3 +65,19 @@ def session_ended(sign_in: str) -> Response:
     answer.headers["HX-Trigger"] = json.dumps({"session-ended": {"signIn": sign_in}})
     answer.headers["HX-Reswap"] = "none"
     return answer
+
+
+def mark(words: str) -> str:
+    """A few letters that stand for a part of a page: another part has others."""
+    return urlsafe_b64encode(sha256(words.encode()).digest()[:3]).decode()
+
+
+def parts_shown() -> frozenset[str]:
+    """The marks of the parts that the page has: what would say the same is not sent again."""
+    return frozenset(request.form.getlist("has"))
+
+
+def init_app(app: Flask) -> None:
+    """Let templates leave out what the page has."""
+    app.jinja_env.filters["mark"] = mark
+    app.jinja_env.globals["parts_shown"] = parts_shown

@@ -198,6 +198,12 @@ def _first_of_month(text: str) -> str:
     return f"1er{text[1:]}" if current_language() == "fr" and text.startswith("1 ") else text
 
 
+def format_edition(text: str) -> str:
+    """What is named by a day, as 2024-12-20, or by other words: a day is said as the page says days."""
+    day = parse_day(text)
+    return format_day(day) if day else text
+
+
 def format_moment(value: datetime | None) -> str:
     """A date and time in the person's zone, with the zone (D52)."""
     if value is None:
@@ -313,7 +319,12 @@ def init_app(app: Flask) -> None:
         said_list=in_words,
     )
     app.jinja_env.filters.update(
-        country=country_name, number=format_number, day=format_day, moment=format_moment, joined=joined
+        country=country_name,
+        number=format_number,
+        day=format_day,
+        moment=format_moment,
+        edition=format_edition,
+        joined=joined,
     )
 
 

@@ -1,9 +1,11 @@
 // What htmx needs of us: the token, one box at a time, and focus after a swap. The portal works without it.
+Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
+  responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
   const token = document.querySelector("meta[name=csrf-token]");
   if (token && detail.verb !== "get") detail.headers["X-CSRFToken"] = token.content;
   const box = target.dataset.box;
-  if (box) for (const name of [...new Set(detail.formData.keys())]) if (!name.startsWith(box + "-")) detail.formData.delete(name);
+  if (box) for (const name of [...new Set(detail.formData.keys())]) if (name !== "has" && !name.startsWith(box + "-")) detail.formData.delete(name);
 });
 addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("data-plain")) event.stopImmediatePropagation();
@@ -45,10 +47,18 @@ addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => 
   if (verb === "add") places.unshift(`:has(> .buttons > [value="${requestConfig.elt.value}"]) > .row:last-of-type :is(input:not([type=hidden]), select)`);
   (places.map((place) => there.querySelector(place)).find(Boolean) ?? there).focus();
 });
-addEventListener("htmx:sendError", () => {
-  const line = Object.assign(document.createElement("p"), { className: "problem", textContent: document.body.dataset.cut });
-  document.getElementById("messages").replaceChildren(line);
-});
+const cut = ({ detail: { requestConfig: { elt } } }) => {
+  // What did not get through: the page says so, once, and the box as well, which is sent again until it gets through.
+  const say = (place, how) => {
+    if (!place.querySelector(".cut")) place[how](Object.assign(document.createElement("p"), { className: "problem cut", textContent: document.body.dataset.cut }));
+  };
+  say(document.getElementById("messages"), "replaceChildren");
+  if (!elt.dataset.box) return;
+  say(elt.closest("fieldset, section"), "append");
+  clearTimeout(elt.again);
+  elt.again = setTimeout(() => { if (elt.isConnected) elt.click(); }, elt.pause = Math.min(2 * (elt.pause ?? 500), 8000));
+};
+for (const name of ["sendError", "timeout", "responseError"]) addEventListener("htmx:" + name, cut);
 addEventListener("session-ended", ({ detail: { signIn } }) => {
   const sheet = document.getElementById("sheet");
   sheet ? sheet.submit() : (location = signIn);

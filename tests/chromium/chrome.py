@@ -13,11 +13,11 @@ class NoBrowser(Exception):
     """There is none on this machine."""
 
 
-def launch(playwright: Playwright) -> Browser:
-    """A browser without a window; raises NoBrowser."""
+def launch(playwright: Playwright, *more: str) -> Browser:
+    """A browser without a window, started with ``more`` arguments; raises NoBrowser."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     try:
-        return playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        return playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *more])
     except PlaywrightError as error:
         if found:
             raise

@@ -70,13 +70,15 @@ def enter(chromium: Browser, portal: Portal, sessions: Callable[[str], StorageSt
     """Visitors, signed in already where ``who`` says so; at the end nothing may have gone wrong in any browser."""
     visitors: list[Visitor] = []
 
-    def enter(who: str = "", *, language: str = "en", javascript: bool = True, width: int = DESK) -> Visitor:
+    def enter(
+        who: str = "", *, language: str = "en", javascript: bool = True, width: int = DESK, address: str = ""
+    ) -> Visitor:
         state: Any = sessions(who) if who else None
         context = chromium.new_context(
             storage_state=state, viewport={"width": width, "height": HEIGHT}, locale=language
         )
         context.set_default_timeout(SECONDS * 1000)
-        visitors.append(Visitor(context, portal.address, language, javascript=javascript))
+        visitors.append(Visitor(context, address or portal.address, language, javascript=javascript))
         return visitors[-1]
 
     yield enter

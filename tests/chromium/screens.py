@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.information.domain import PAGES
+from portal.information.guides import GUIDES
 from portal.shared import clock
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
@@ -18,6 +19,8 @@ from tests.chromium import screens_of_design as design
 from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
+from tests.chromium import screens_of_prints as prints
+from tests.chromium import screens_of_records as records
 from tests.chromium import screens_of_reference as reference
 from tests.chromium import screens_of_roads as roads
 from tests.chromium.serving import Portal
@@ -326,7 +329,19 @@ SCREENS = (
     Screen("both-languages", "exporter", coi("?open=importer&both=on", Status.DRAFT)),
     Screen("ready", "exporter", ready_to_sign),
     Screen("line", "exporter", line_of_many),
+    Screen("from-file", "exporter", opened(records.PAGE), sampled=False),
+    Screen("from-file-taken", "exporter", records.taken),
+    Screen("from-file-refused", "exporter", records.refused, sampled=False),
     Screen("statistics-refused", "importer", opened("/statistics?from=soon&to=2026-01-01"), sampled=False),
+    Screen("prints", "importer", prints.prints),
+    Screen("prints-of-a-draft", "exporter", prints.prints_of_a_draft, sampled=False),
+    Screen("print-page", "importer", prints.print_page, sampled=False),
+    Screen("check", "", prints.check, sampled=False),
+    Screen("check-refused", "", prints.check_refused),
+    Screen("checked", "", prints.checked),
+    Screen("file-checked", "", prints.file_checked, sampled=False),
+    Screen("customs", "", prints.customs),
+    Screen("customs-over", "", prints.customs_over, sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),
     Screen("document", "exporter", documents.fields, sampled=False),
@@ -380,13 +395,13 @@ SCREENS = (
     Screen("rights", "", opened("/coi/rights")),
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
     Screen("help-in-a-box", "exporter", design.help_in_a_box),
-    Screen("prints", "exporter", design.prints, sampled=False),
-    Screen("check", "", design.check, sampled=False),
     Screen("design", "", opened("/design")),
     Screen("shortcuts", "", design.shortcuts, sampled=False),
     Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),
     Screen("requests-none-found", "cca", design.request_that_nobody_made, sampled=False),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
+    Screen("guides", "exporter", opened("/guides/")),
+    *(Screen(f"guide-{key}", "", opened(f"/guides/{key}"), sampled=key == "importer") for key in GUIDES),
     Screen("not-allowed", "importer", coi(f"/steps/{Action.SIGN_20}", Status.ISSUED)),
     Screen("not-possible", "exporter", coi(f"/steps/{Action.SUBMIT}", Status.ISSUED), sampled=False),
     Screen("not-found", "exporter", opened("/coi/COI.EU.2026.9999999"), sampled=False),

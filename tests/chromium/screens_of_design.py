@@ -1,9 +1,8 @@
-"""Ways to the screens of help, of prints and their check, and of keyboard shortcuts."""
+"""Ways to the screens of help, of keyboard shortcuts, and of a list with nothing in it."""
 
 from playwright.sync_api import expect
 
 from portal.coi.domain.lifecycle import Status
-from tests import factories
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
 
@@ -25,14 +24,3 @@ def shortcuts(visitor: Visitor, _portal: Portal) -> None:
 
 def request_that_nobody_made(visitor: Visitor, _portal: Portal) -> None:
     visitor.open("/requests/?q=xyzzyqwv")
-
-
-def prints(visitor: Visitor, portal: Portal) -> None:
-    visitor.open(f"/coi/{portal.make_coi(Status.ISSUED)}/prints")
-
-
-def check(visitor: Visitor, portal: Portal) -> None:
-    reference = portal.make_coi(Status.VERIFIED)
-    with portal.app.app_context():
-        code = factories.get(portal.world, reference, "exporter").check_code
-    visitor.open(f"/verify?reference={reference}&code={code}")

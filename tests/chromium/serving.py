@@ -4,6 +4,7 @@ import http.client
 import os
 import secrets
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -24,6 +25,7 @@ from portal.extensions import db
 from portal.organisations.domain import Activity, Function
 from portal.persistence.transaction import transaction
 from tests import factories
+from tests.chromium.certificate import Certificate
 from tests.factories import World
 
 MORE_PEOPLE = ("agent", "administrator", "newcomer")
@@ -103,20 +105,25 @@ def _make_administrator(address: str) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Portal]:
-    """A portal that serves from now on, with its database, its files and its log in ``folder``."""
+def served(folder: Path, certificate: Certificate | None = None) -> Iterator[Portal]:
+    """A portal that serves from now on, with its database, its files and its log in ``folder``.
+
+    With a certificate it speaks TLS 1.3 and HTTP/2.
+    """
     database_url = f"sqlite:///{folder / 'portal.sqlite'}"
     files = (folder / "files").as_uri()
-    with _server(database_url, files, folder / "server.log") as (process, address):
+    with _server(database_url, files, folder / "server.log", certificate) as (process, address):
         app, world = prepare(database_url, files)
-        _wait_for(process, address.rpartition("/")[2], folder / "server.log")
+        _wait_for(process, address, folder / "server.log", certificate)
         yield Portal(address, app, world, folder / "server.log")
         with app.app_context():
             db.engine.dispose()
 
 
 @contextmanager
-def _server(database_url: str, files: str, log: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def _server(
+    database_url: str, files: str, log: Path, certificate: Certificate | None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     port = _free_port()
     settings = {
         "PORTAL_MODE": "demonstration",
@@ -125,6 +132,8 @@ def _server(database_url: str, files: str, log: Path) -> Iterator[tuple[subproce
         "PORTAL_SECRET_KEY": SECRET,
     }
     command = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--host", "127.0.0.1"]
+    if certificate:
+        command += ["--ssl-certificate", str(certificate.file), "--ssl-keyfile", str(certificate.key)]
     with log.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "granian", *command, "--port", str(port), "--no-ws", "--no-access-log", "wsgi:app"],
@@ -135,7 +144,7 @@ def _server(database_url: str, files: str, log: Path) -> Iterator[tuple[subproce
             stderr=subprocess.STDOUT,
         )
         try:
-            yield process, f"http://127.0.0.1:{port}"
+            yield process, f"{'https' if certificate else 'http'}://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=10)
@@ -147,11 +156,20 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(process: subprocess.Popen[bytes], host: str, log: Path) -> None:
+def _connection(address: str, certificate: Certificate | None) -> http.client.HTTPConnection:
+    host = address.rpartition("/")[2]
+    if certificate is None:
+        return http.client.HTTPConnection(host, timeout=5)
+    return http.client.HTTPSConnection(host, timeout=5, context=ssl.create_default_context(cafile=certificate.file))
+
+
+def _wait_for(
+    process: subprocess.Popen[bytes], address: str, log: Path, certificate: Certificate | None = None
+) -> None:
     last = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < last and process.poll() is None:
         try:
-            with closing(http.client.HTTPConnection(host, timeout=5)) as connection:
+            with closing(_connection(address, certificate)) as connection:
                 connection.request("GET", "/healthz")
                 connection.getresponse().close()
                 return

@@ -1,6 +1,7 @@
 """Creating a certificate: choosing commodities, the first boxes, and the draft that comes of them."""
 
 from portal.coi.domain.lifecycle import Status
+from portal.commodities.domain.entries import formatted_code, parse_code
 from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, get, make_body, make_coi
 from tests.support import stored
 from tests.support.browser import Browser, both_ways, query_of, same_page
@@ -8,20 +9,21 @@ from tests.support.words import counted, words
 
 
 def search(browser: Browser, text: str, *ticked: str) -> Browser:
-    values = {"q": text} | ({"code": ticked} if ticked else {})
+    values = {"q": text} | ({"code": [*map(formatted_code, ticked)]} if ticked else {})
     return browser.submit("#picker", values, button=".search button")
 
 
 def done(browser: Browser, *ticked: str) -> Browser:
-    return browser.submit("#picker", {"code": ticked} if ticked else {}, button="[formaction]")
+    codes = [formatted_code(code) for code in ticked]
+    return browser.submit("#picker", {"code": codes} if codes else {}, button="[formaction]")
 
 
 def offered(browser: Browser) -> set[str]:
-    return {box["value"] for box in browser.page.select("#commodity-results [name=code]")}
+    return {parse_code(box["value"]) for box in browser.page.select("#commodity-results [name=code]")}
 
 
 def ticked(browser: Browser) -> set[str]:
-    return {box["value"] for box in browser.page.select("#commodity-results [name=code][checked]")}
+    return {parse_code(box["value"]) for box in browser.page.select("#commodity-results [name=code][checked]")}
 
 
 @both_ways
@@ -59,7 +61,7 @@ def test_the_list_can_be_browsed_from_its_chapters(app, world, htmx):
     browser.click("#picker .buttons [name=at]")
     assert [link.text[:3] for link in browser.page.select(".tree li a")] == ["08 ", "09 ", "18 "]
     browser.click(".tree [href*='at=08']").click(".tree [href*='at=0804']")
-    browser.submit("#picker", {"code": [AVOCADO], "q": "avocat"}, button=".search button")
+    browser.submit("#picker", {"code": [formatted_code(AVOCADO)], "q": "avocat"}, button=".search button")
     browser.click("#picker .buttons [name=at]").click(".tree [href*='at=09']").click(".tree p [href*='at=&']")
 
     assert (offered(browser), ticked(browser)) == ({AVOCADO}, {AVOCADO}), "what was ticked stays"

@@ -6,6 +6,7 @@ from difflib import unified_diff
 import pytest
 
 from portal.coi.domain.lifecycle import Status
+from portal.commodities.domain.entries import formatted_code
 from portal.config import from_environment
 from portal.organisations.domain import Activity, Function
 from tests.factories import (
@@ -314,7 +315,7 @@ def test_a_commodity_is_added_to_a_draft_and_what_is_open_is_saved_first(app, wo
 
     browser.submit("#box-goods", named(browser, "goods", {"goods-*-lot": "L-kept"}), button="[value=commodities]")
     browser.submit("#picker", {"q": "coffee"}, button=".search button")
-    browser.submit("#picker", {"code": [COFFEE]}, button="[formaction]")
+    browser.submit("#picker", {"code": [formatted_code(COFFEE)]}, button="[formaction]")
 
     keys = [hidden["value"] for hidden in browser.page.select("[name=goods-row]")]
     assert browser.value(f"goods-{keys[0]}-lot") == "L-kept"

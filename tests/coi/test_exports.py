@@ -326,6 +326,7 @@ def peak(app, world, kind, how_many):
             db.session.rollback()
 
 
+@pytest.mark.usefixtures("garbage_as_usual")
 @pytest.mark.parametrize("kind", FORMATS)
 def test_memory_does_not_grow_with_the_rows(app, world, kind):
     fill_shelf(world, 2000)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.coi.domain.lifecycle import STATUS_LABELS, Status
+from portal.commodities.domain.entries import formatted_code
 from tests.factories import AVOCADO, COFFEE, PASSWORD, World, actor, make_coi, make_person
 from tests.support.browser import Browser, both_ways
 from tests.support.words import words
@@ -29,8 +30,8 @@ def lines_of(browser: Browser) -> list[str]:
 def choose_two_commodities(browser: Browser) -> None:
     browser.open(f"/{browser.language}/").click("main a.button.main")
     browser.submit("#picker", {"q": "avocat"}, button=".search button")
-    browser.submit("#picker", {"code": [AVOCADO], "q": "coffee"}, button=".search button")
-    browser.submit("#picker", {"code": [AVOCADO, COFFEE]}, button="[formaction]")
+    browser.submit("#picker", {"code": [formatted_code(AVOCADO)], "q": "coffee"}, button=".search button")
+    browser.submit("#picker", {"code": [formatted_code(AVOCADO), formatted_code(COFFEE)]}, button="[formaction]")
 
 
 def fill_in_every_box(browser: Browser, world: World) -> None:

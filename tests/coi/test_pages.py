@@ -13,6 +13,7 @@ from portal.auth.models import Account
 from portal.coi.domain.editions import CURRENT, EDITIONS
 from portal.coi.domain.lifecycle import STATUS_LABELS, Status
 from portal.coi.queries.lists import PAGE_SIZE
+from portal.commodities.domain.entries import formatted_code
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -264,7 +265,7 @@ def test_the_language_switch_of_a_refused_form_leads_to_the_page_of_the_form(app
 def test_a_page_of_a_commodity_list_carries_the_codes_into_the_other_language(app, world):
     browser = Browser(app, htmx=True).sign_in(world["exporter"]).open("/en/coi/new")
     browser.submit("#picker", {"q": "avocat"}, button=".search button")
-    browser.submit("#picker", {"code": [AVOCADO]}, button=".search button")
+    browser.submit("#picker", {"code": [formatted_code(AVOCADO)]}, button=".search button")
 
     browser.open(browser.address.replace("/en/", "/fr/"))
 

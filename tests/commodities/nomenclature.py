@@ -10,6 +10,7 @@ import pytest
 
 from portal.commodities.domain.builtin import BUILTIN
 from portal.commodities.domain.entries import Entry, is_selectable
+from portal.commodities.models import Commodity
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 REFERENCE = CHECKOUT / os.environ.get("PORTAL_REFERENCE_DIR", "../shared/reference") / "cn2026_en_fr.csv"
@@ -46,3 +47,17 @@ def whole_list() -> tuple[Entry, ...]:
                 else replace(own, title_en=official.title_en, title_fr=official.title_fr, path=official.path)
             )
     return tuple(entries.values())
+
+
+def as_row(entry: Entry) -> Commodity:
+    """A line as it is stored once imported."""
+    titles = [{"since": "2026-01-01", "en": entry.title_en, "fr": entry.title_fr}] if entry.title_en else []
+    return Commodity(
+        code=entry.code,
+        name_en=entry.name_en if entry.name_en != entry.title_en else "",
+        name_fr=entry.name_fr if entry.name_fr != entry.title_fr else "",
+        titles=titles,
+        synonyms_en=entry.synonyms_en,
+        synonyms_fr=entry.synonyms_fr,
+        category=entry.category,
+    )

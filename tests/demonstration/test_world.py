@@ -1,9 +1,11 @@
 """The demonstration world: who can sign in, what they find, and where it may not be loaded."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
+from jsonschema import Draft202012Validator
 from sqlalchemy import func, select
 
 from portal.attachments import files, store
@@ -11,11 +13,19 @@ from portal.attachments.models import Attachment
 from portal.auth.models import Account
 from portal.auth.queries import by_email, credentials
 from portal.auth.services.sessions import authenticate
+from portal.coi.answers import box_to_text
+from portal.coi.domain.edition import DocumentKind
 from portal.coi.domain.lifecycle import Status
+from portal.coi.domain.record import canonical
 from portal.coi.models import Coi
-from portal.coi.queries import lists
+from portal.coi.queries import lists, records
 from portal.config import Mode
 from portal.demonstration import people, world
+from portal.exchange.domain.schema import schema_of_records
+from portal.exchange.domain.shapes import misfits
+from portal.exchange.exports import ecert
+from portal.exchange.files import records as record_files
+from portal.exchange.forms.record import read
 from portal.extensions import db
 from portal.lanes import queries
 from portal.notices.queries import Wanted, count_unread, inbox
@@ -115,6 +125,34 @@ def test_a_certificate_in_batches_waits_for_its_forwarder(loaded):
     actor, _ = people.actors()["rfl"]
 
     assert [row.status for row in lists.pending(actor)] == [Status.BASE_FOR_EXTRACT]
+
+
+def test_every_certificate_as_data_fits_the_schema_and_gives_back_what_it_says(loaded):
+    schema = schema_of_records("")
+    second = Draft202012Validator(schema)
+    told, seen = [], 0
+
+    for coi in db.session.scalars(select(Coi)):
+        for frozen in [*records.every(coi.id), records.current(coi)]:
+            record = record_files.read(frozen.text.encode())
+            assert (list(misfits(record, schema, schema)), list(second.iter_errors(record))) == ([], []), coi.number
+            assert canonical(record) == frozen.text
+            assert ecert.made(record, frozen.digest)
+        if coi.edition.kind is not DocumentKind.COI or (frozen.number and record["boxes"] != _boxes_now(coi)):
+            continue
+        seen += 1
+        taken = read(record, coi.edition, own_portal=loaded.config["PORTAL_ADDRESS"], act="x")
+        for one in taken.boxes:
+            told += [about.remark for about in one.problems]
+            if not one.problems:
+                assert box_to_text(one.box, one.answers) == box_to_text(one.box, coi.answers(one.box)), coi.number
+
+    assert seen > 40
+    assert len(told) < seen / 5, told
+
+
+def _boxes_now(coi: Coi) -> dict[str, Any]:
+    return records.build(coi, number=1, at=clock.now())["boxes"]
 
 
 def test_history_runs_forward_and_ends_before_now(loaded):

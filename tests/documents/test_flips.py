@@ -1,11 +1,13 @@
 """One byte of a sealed file is changed: it is found. ``make test-flips`` does it a thousand times."""
 
+import hashlib
 import os
 import random
 from collections import Counter
 
 import pytest
 
+from portal.coi.domain.record import canonical, fingerprint
 from portal.documents.domain.seals import Verdict
 from portal.documents.seals.inspecting import inspect
 from portal.documents.seals.sealing import seal
@@ -39,3 +41,19 @@ def test_a_changed_byte_is_found(kind, where):
 
     assert missed == []
     assert verdicts[Verdict.ALTERED] > FLIPS / 2, "most are told apart from a file that cannot be read"
+
+
+def test_a_changed_byte_of_a_record_is_found():
+    record = {"reference": "COI.EU.2026.0000001", "boxes": {"goods": {"rows": [{"net_weight": "4800", "lot": "É1"}]}}}
+    text = canonical(record)
+    kept, chance = fingerprint(text), random.Random("a record")  # noqa: S311 - the same flips on each run
+
+    missed = []
+    for _ in range(FLIPS):
+        changed = bytearray(text.encode())
+        place, bit = chance.randrange(len(changed)), chance.randrange(8)
+        changed[place] ^= 1 << bit
+        if hashlib.sha256(changed).hexdigest() == kept:
+            missed.append((place, bit))
+
+    assert missed == []

@@ -147,6 +147,7 @@ def test_the_first_sheet_with_headings_is_read():
     assert read(files.read(io.BytesIO(workbook(["Notes"], more=more)))).table.name == "Real"
 
 
+@pytest.mark.usefixtures("garbage_as_usual")
 def test_reading_a_thousand_lines_takes_at_most_ten_times_their_file(world):
     rows = [row(B=f"Hass avocado, class I, calibre {n % 30}", C=f"L26-{n:06}-A", F=4800 + n) for n in range(1000)]
     data = table(*rows).replace("\t", ";").encode()

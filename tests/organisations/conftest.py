@@ -1,17 +1,19 @@
 """What the tests of organisations share."""
 
+from copy import copy
+
 import pytest
 from flask import Flask
 
 from portal.shared.people import Actor
-from tests.factories import make_person
+from tests.factories import made_once, make_person
 from tests.organisations.places import Place
 
 
 @pytest.fixture
 def place(app: Flask) -> Place:
     """Validators and the organisations they validate."""
-    return Place()
+    return copy(made_once(Place))
 
 
 @pytest.fixture

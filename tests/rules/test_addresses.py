@@ -36,5 +36,7 @@ def test_the_list_is_in_order():
 def test_addresses_are_words_in_lower_case_and_name_their_language(application):
     paths = {line[5:] for line in addresses(application)}
 
-    assert {path for path in paths if not path.startswith("/<language>/")} == {"/", "/healthz"}
-    assert [path for path in paths if not re.fullmatch(r"(/([a-z-]+|<[a-z_:]+>(\.png)?)?)+", path)] == []
+    without = {path for path in paths if not path.startswith("/<language>/")}
+    assert without == {"/", "/healthz", "/schemas/coi-record-1.json"}
+    word = r"[a-z-]+(-[0-9]+)?(\.(json|xml))?"
+    assert [path for path in paths if not re.fullmatch(rf"(/({word}|<[a-z_:]+>(\.png)?)?)+", path)] == []

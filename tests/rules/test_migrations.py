@@ -4,19 +4,24 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import column, create_engine, insert, inspect, select, table, text
+from sqlalchemy import JSON, Boolean, column, create_engine, insert, inspect, select, table, text
 from sqlalchemy.engine import make_url
 
 from portal import create_app
 from portal.extensions import Base, db
+from portal.ledger.services.verifying import verify
 from portal.organisations.domain import OrganisationKind
 from portal.organisations.queries.finding import Filters, find
+from portal.persistence import audit
+from portal.persistence.transaction import transaction
+from portal.persistence.types import Moment
 from tests.conftest import POSTGRES, POSTGRES_URL
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -190,6 +195,28 @@ def test_a_table_that_others_refer_to_is_altered_with_its_rows(fresh):
     with db.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM cois, coi_boxes, organisations")).scalar_one() == 1
     flask_migrate.downgrade(revision="004")
+
+
+def test_lines_written_before_there_was_a_chain_are_linked_and_verified(fresh):
+    flask_migrate.upgrade(revision="018")
+    line = {"person": "Zoé", "organisation": "", "subject": "coi", "subject_id": 1, "private": True}
+    line |= {"at": datetime(2026, 1, 31, 12, tzinfo=UTC), "changes": {"b": [1, None], "a": "é"}}
+    kinds = {"at": Moment(), "changes": JSON(), "private": Boolean()}
+    entries = table("audit_entries", *(column(name, kinds.get(name)) for name in (*line, "event", "version")))
+    numbers = range(1, 1_003)
+    with db.engine.connect().execution_options(write=True) as connection, connection.begin():
+        connection.execute(insert(entries), [line | {"event": f"line {n}", "version": n % 7 or None} for n in numbers])
+
+    flask_migrate.upgrade()
+    with transaction():
+        audit.record(None, "behind them", ("coi", 1))
+
+    verdict = verify()
+    assert (verdict.lines, verdict.finding) == (1_003, None)
+    written = [entry.event for entry in audit.entries(("coi", 1))]
+    assert written == ["behind them", *(f"line {n}" for n in reversed(numbers))]
+    db.session.rollback()
+    flask_migrate.downgrade(revision="018")
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.name)

@@ -49,7 +49,7 @@ def test_every_page_says_in_both_languages_that_it_is_for_training(training, lan
 
     for signed_in, addresses in ((False, pages), (True, inside)):
         if signed_in:
-            browser.sign_in(world["exporter"])
+            browser.sign_in_by_form(world["exporter"])
         for address in addresses:
             page = browser.open(f"/{language}/{address}").page
             banner = page.select_one(".training")

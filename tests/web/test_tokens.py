@@ -4,6 +4,7 @@ import pytest
 
 from portal.web import csrf
 from portal.web.assets import STATIC, asset
+from tests.factories import make_coi, make_world
 from tests.support.browser import Browser
 
 
@@ -12,8 +13,24 @@ def test_the_same_token_looks_different_on_every_page(app):
     tokens = [browser.open("/en/sign-in").one("input[name=csrf_token]")["value"] for _ in range(3)]
 
     assert len(set(tokens)) == 3
-    said = {csrf.unmasked(token).partition(".")[0] for token in tokens}  # what follows is the second it was signed
-    assert len(said) == 1
+    assert len({csrf.unmasked(token) for token in tokens}) == 1
+
+
+def test_no_page_has_the_token_as_it_is_and_all_forms_of_a_page_have_the_same(app):
+    world = make_world()
+    browser = Browser(app).sign_in(world["exporter"])
+    reference = make_coi(world)
+
+    for address in ("/en/", f"/en/coi/{reference}", "/en/profile"):
+        page = browser.open(address).page
+        tokens = {field["value"] for field in page.select("input[name=csrf_token]")}
+        tokens |= {meta["content"] for meta in page.select("meta[name=csrf-token]")}
+        assert len(tokens) == 1, address
+        (token,) = tokens
+        with browser.client.session_transaction() as session:
+            own = session["csrf_token"]
+        assert own not in token, address
+        assert csrf.unmasked(token) == own, address
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "====", "AAAA", "\x00", "-" * 4000, "/w=="])

@@ -123,6 +123,7 @@ def _take(token: str) -> None:
     if present is not None:
         session[RIGHTS] = _rights(present.actor)
         login_user(SignedIn(token, present))
+        session.pop("_id", None)  # half of the cookie, for a protection of Flask-Login that is off
 
 
 def token() -> str:

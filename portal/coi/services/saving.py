@@ -111,7 +111,7 @@ def _with_lines(coi: Coi, box: Box, changes: Mapping[str, LineChange], outcome: 
         base = _line_before(coi, box, key, change.version, actor)
         now = row_of(rows, key)
         outcome.saved.append(scope := f"{box.key}-{key}")
-        if _same(box, base, change.row):
+        if _same(box, base, change.row) or _same(box, now, change.row):
             continue
         if not _same(box, base, now):
             outcome.saved.remove(scope)

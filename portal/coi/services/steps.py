@@ -13,6 +13,7 @@ from portal.coi.domain.edition import Finding
 from portal.coi.domain.lifecycle import TAKEN, Action, Stage, Status, Transition
 from portal.coi.domain.telling import GIVEN_UP
 from portal.coi.models import MOMENTS, Coi
+from portal.coi.queries.contents import content_of
 from portal.coi.services.drafts import begin, fill_from
 from portal.coi.services.signing import sign
 from portal.coi.services.telling import tell
@@ -100,7 +101,7 @@ def move(coi: Coi, step: Transition, by: By, answers: Answers) -> None:
     if step.numbers and coi.reference is None:
         year = clock.now().year
         coi.reference = f"COI.EU.{year}.{numbers.take(f'COI.EU.{year}'):07d}"
-        coi.search_text = search_text(coi)
+        coi.search_text = search_text(coi, content_of(coi))
     coi.changed_at = clock.now()
     if target is not source:
         coi.status_before, coi.status, coi.status_since = source.value, target.value, clock.now()

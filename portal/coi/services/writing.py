@@ -20,27 +20,34 @@ def write(coi: Coi, sent: Mapping[str, Answers], before: Content, by: By) -> Non
     """Fill boxes, then those that are preset or computed from them; each change leaves its audit entry."""
     edition = coi.edition
     changed = {key: answers for key, answers in sent.items() if fill(coi, edition.box(key), answers, by)}
+    if not changed:
+        return
+    content = content_of(coi)  # dear: made anew only where something was written since
     for key in [key for key in edition.presets if key in changed]:
-        preset = edition.presets[key](before, content_of(coi))
-        changed |= {follower: new for follower, new in preset.items() if fill(coi, edition.box(follower), new, by)}
-    compute(coi, changed, by)
-    if changed:
-        coi.search_text = search_text(coi)
-        mark(coi, changed)
-        _watch_departure(coi, before)
+        preset = edition.presets[key](before, content)
+        followed = {follower: new for follower, new in preset.items() if fill(coi, edition.box(follower), new, by)}
+        if followed:
+            changed |= followed
+            content = content_of(coi)
+    if compute(coi, changed, by, content):
+        content = content_of(coi)
+    coi.search_text = search_text(coi, content)
+    mark(coi, changed)
+    _watch_departure(coi, before, content)
 
 
-def compute(coi: Coi, changed: Collection[str], by: By) -> None:
-    """Make the computed boxes follow those that changed."""
+def compute(coi: Coi, changed: Collection[str], by: By, content: Content | None = None) -> bool:
+    """Make the computed boxes follow those that changed; whether one did. ``content`` is the certificate as it is."""
     following = [box for box in coi.edition.boxes if box.computed and not set(box.follows).isdisjoint(changed)]
     if not following:
-        return
-    content = content_of(coi)
+        return False
+    content, written = content or content_of(coi), False
     for key, follow in coi.edition.computations.items():
         if coi.edition.box(key) in following:
             answers = follow(content)
-            fill(coi, coi.edition.box(key), answers, by)
+            written = fill(coi, coi.edition.box(key), answers, by) or written
             content = content.with_answers(key, answers)
+    return written
 
 
 def fill(coi: Coi, box: Box, answers: Answers, by: By) -> bool:
@@ -64,8 +71,7 @@ def fill(coi: Coi, box: Box, answers: Answers, by: By) -> bool:
     return True
 
 
-def search_text(coi: Coi) -> str:
-    content = content_of(coi)
+def search_text(coi: Coi, content: Content) -> str:
     words: list[str] = [coi.reference or "", coi.draft_reference, coi.national_reference or ""]
     words += [party.name for party in content.parties.values()]
     for row in content.rows("goods"):
@@ -89,13 +95,13 @@ def mark(coi: Coi, changed: Collection[str]) -> None:
         coi.marks += [CoiMark(kind=kind, value=value) for value in sorted(wanted - kept.keys())]
 
 
-def _watch_departure(coi: Coi, before: Content) -> None:
+def _watch_departure(coi: Coi, before: Content, content: Content) -> None:
     """Note from which day on the body is to be warned, where the departure or the body changed."""
     body_id = next((p.organisation_id for p in coi.parties if (p.box, p.field) == ("issuing_body", "body")), None)
     then = (before.value("journey", "departure"), before.value("issuing_body", "body"))
     if then == (coi.departs_on, body_id):
         return
-    body = content_of(coi).party("issuing_body", "body")
+    body = content.party("issuing_body", "body")
     country = body.country if body else ""
     coi.warn_body_on = working_day_before(coi.departs_on, WARNED_BEFORE, country) if coi.departs_on else None
 

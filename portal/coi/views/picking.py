@@ -1,6 +1,6 @@
 """The commodity dialog: what is found, what is picked, the tree. Certificates and filters of lists ask with it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,7 @@ from portal.coi.queries import recent
 from portal.commodities import queries as commodities
 from portal.commodities.domain.entries import Entry
 from portal.commodities.domain.index import Branch, Hit, UnknownCode
-from portal.commodities.domain.naming import full_name, heading_name
+from portal.commodities.domain.naming import ROOMS, ROOMY, Room, full_name, heading_name
 from portal.commodities.domain.vocabulary import Match
 from portal.commodities.domain.words import Part, excerpt
 from portal.organisations import queries as organisations
@@ -27,6 +27,9 @@ from portal.web.i18n import current_language
 MOST_CODES = 200
 SHOWN = (10, 50, 250, 1000)
 """How many hits are shown at first, and each time more are asked for."""
+
+ROOM = 31
+"""How many bytes of words that were not said before a hit may take, on the average: ten fit in 600 bytes (brotli)."""
 
 ISSUING = (Activity.ORGANIC_EXPORTER, Activity.ORGANIC_PRODUCER, Activity.ORGANIC_OPERATOR)
 """The activities whose control body issues the certificates of an operator (box 1)."""
@@ -73,6 +76,10 @@ class Line:
     language: str = ""
 
 
+Groups = tuple[tuple[str, tuple[Line, ...]], ...]
+"""Lines that follow one another under the same heading, with its name."""
+
+
 @dataclass(frozen=True)
 class Found:
     """What was found: the first of ``total``, together those that follow one another under the same lines.
@@ -82,7 +89,7 @@ class Found:
     of a code that the list does not have.
     """
 
-    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+    groups: Groups
     total: int
     more: int
     first_new: str
@@ -120,7 +127,7 @@ class Picker:
         return [entry.code for entry in self.picked]
 
     @property
-    def elsewhere(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    def elsewhere(self) -> Groups:
         """What is picked and shown neither among the hits nor in the tree."""
         shown = {branch.entry.code for branch in self.branches}
         shown |= {line.entry.code for _, lines in self.found.groups for line in lines} if self.found else set()
@@ -189,7 +196,7 @@ def _found(text: str, more: int, lately: Iterable[str]) -> Found:
     before = SHOWN[SHOWN.index(limit) - 1] if limit > SHOWN[0] else limit
     unknown = {code.question for code in results.unknown}
     return Found(
-        groups=grouped(line_of(hit.entry, hit) for hit in results.hits),
+        groups=fitting(results.hits),
         total=results.total,
         more=next((size for size in SHOWN if limit < size and results.total > limit), 0),
         first_new=next((hit.entry.code for hit in results.hits[before:]), ""),
@@ -199,16 +206,32 @@ def _found(text: str, more: int, lately: Iterable[str]) -> Found:
     )
 
 
-def grouped(lines: Iterable[Line]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+def fitting(hits: Sequence[Hit]) -> Groups:
+    """What was found, as it is shown: names and headings are cut where it would take too much to say all."""
+    for room in ROOMS:
+        groups = grouped((line_of(hit.entry, hit, room) for hit in hits), room)
+        if _said(groups) <= ROOM * max(len(hits), SHOWN[0]):
+            break
+    return groups
+
+
+def _said(groups: Groups) -> int:
+    """How many bytes it takes to say what the lines are; a word that comes again costs next to nothing."""
+    shown = [line for _, lines in groups for line in lines]
+    texts = [*(part.text for line in shown for part in line.name), *(line.reason for line in shown), *dict(groups)]
+    return sum(len(word.encode()) for word in {word for text in texts for word in text.lower().split()})
+
+
+def grouped(lines: Iterable[Line], room: Room = ROOMY) -> Groups:
     """Lines in their order, those that follow one another under the same heading together, with its name."""
-    stretches = groupby(lines, key=lambda line: heading_name(line.entry, current_language()))
+    stretches = groupby(lines, key=lambda line: heading_name(line.entry, current_language(), room))
     return tuple((name, tuple(some)) for name, some in stretches)
 
 
-def line_of(entry: Entry, hit: Hit | None = None) -> Line:
+def line_of(entry: Entry, hit: Hit | None = None, room: Room = ROOMY) -> Line:
     """A commodity as it is shown, with the words it was found by marked where they stand in its name or beside it."""
     language = current_language()
-    name = full_name(entry, language)
+    name = full_name(entry, language, room)
     if hit is None or not hit.text or hit.text in entry.path_names(language):
         return Line(entry, (Part(name, marked=False),))
     if hit.text == name:

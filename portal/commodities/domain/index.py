@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from heapq import nsmallest
+from heapq import heapify, heappop, heapreplace, nsmallest
 from itertools import islice, pairwise, takewhile
 from operator import and_, or_
 from typing import NamedTuple
@@ -22,8 +22,7 @@ from portal.commodities.domain.vocabulary import Alike, Lines, Match, Vocabulary
 from portal.commodities.domain.words import Part, marked, words
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A commodity that was found, and why.
 
     ``language`` is the one the words were found in, None where the code alone answers; ``text`` is the name, the
@@ -166,6 +165,7 @@ class Index:
         codes ``recent`` that answer well come before others that do not answer any better.
         """
         familiar = _united(self._bit.get(code, 0) for code in recent)
+        preferred = Language(language)
         places: list[_Place] = []
         every: Lines = 0
         missing, unknown = [], []
@@ -180,11 +180,11 @@ class Index:
                 missing.append(question)
             for classes in good or readings[:1]:
                 every |= _united(each.lines for each in classes)
-                places += self._places(classes, number, limit, familiar, Language(language))
+                places += self._places(classes, number, limit, familiar, preferred)
         first: dict[int, _Place] = {}
         for place in sorted(places, key=lambda place: place[:4]):
             first.setdefault(place.line, place)
-        hits = tuple(self._hit(place, Language(language)) for place in list(first.values())[:limit])
+        hits = tuple(self._hit(place, preferred) for place in list(first.values())[:limit])
         return Results(hits, every.bit_count(), tuple(missing), tuple(unknown))
 
     def bare(self, text: str, *, limit: int) -> list[Entry]:
@@ -291,7 +291,7 @@ class Index:
         if limit <= 0:
             return []
         if len(answers.parts) == 1:
-            return list(islice(self._weighed(answers, familiar), limit))
+            return list(islice(self._in_order(answers, familiar), limit))
         vocabulary = self._vocabulary
         parts = [
             part._replace(known=tuple(alike for alike in part.known if vocabulary[alike.word].lines & answers.lines))
@@ -301,7 +301,7 @@ class Index:
         ranked = nsmallest(limit, ((found.rank(familiar >> line & 1), found, line) for found, line in judged))
         return [(line, found) for _, found, line in ranked]
 
-    def _weighed(self, answers: _Class, familiar: Lines) -> Iterator[tuple[int, _Reason]]:
+    def _in_order(self, answers: _Class, familiar: Lines) -> Iterator[tuple[int, _Reason]]:
         """The lines that answer one word, by the weight it has there, or one code, by theirs."""
         left = answers.lines
         for alike, lines in _by_weight(answers, self._vocabulary, familiar):
@@ -336,19 +336,39 @@ class Index:
 def _by_weight(answers: _Class, vocabulary: Vocabulary, familiar: Lines) -> Iterator[tuple[Alike, Lines]]:
     """The lines of every known word that makes a class of answers, those with the least weight first.
 
-    Of equals the ``familiar`` come first, and it does not matter how much more their own names say.
+    Of equals the ``familiar`` come first, and it does not matter how much more their own names say. What each word
+    tells about is in order already: a heap holds the next of each word, since the first few are all that is shown.
     """
-    weighed = []
-    for number, alike in enumerate(answers.parts[0].known):
-        found = _said(vocabulary[alike.word], alike.match, answers.match)
-        for (above, more, source, position), lines in found:
-            for is_new, some in ((False, lines & familiar), (True, lines & ~familiar)):
-                if some:
-                    further = more if is_new or source else 0
-                    weight = (alike.inflected > 1, above, further, source, is_new, position, alike.inflected)
-                    weighed.append((weight, number, alike, some))
-    for *_weight, alike, lines in sorted(weighed):
-        yield alike, lines
+    known = answers.parts[0].known
+    said = [_said(vocabulary[alike.word], alike.match, answers.match) for alike in known]
+    heap = [_weighed(known[number], number, 0, groups[0]) for number, groups in enumerate(said) if groups]
+    if familiar:
+        heap += [
+            _weighed(known[number], number, place, group, is_new=False)
+            for number, groups in enumerate(said)
+            for place, group in enumerate(groups)
+            if group[1] & familiar
+        ]
+    heapify(heap)
+    while heap:
+        *_weight, number, place, is_new = heap[0]
+        groups = said[number]
+        if is_new and place + 1 < len(groups):
+            heapreplace(heap, _weighed(known[number], number, place + 1, groups[place + 1]))
+        else:
+            heappop(heap)
+        lines = groups[place][1]
+        yield known[number], lines & ~familiar if is_new else lines & familiar
+
+
+def _weighed(
+    alike: Alike, number: int, place: int, group: tuple[Weight, Lines], *, is_new: bool = True
+) -> tuple[int, ...]:
+    """The weight of the lines at ``place`` of what the word ``number`` tells about, to compare with those of others."""
+    above, more, source, position = group[0]
+    further = more if is_new or source else 0
+    inflected = alike.inflected
+    return (inflected > 1, above, further, source, is_new, position, inflected, number, place, is_new)
 
 
 def _said(word: Word, alike: Match, match: Match) -> tuple[tuple[Weight, Lines], ...]:

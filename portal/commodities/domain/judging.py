@@ -75,12 +75,23 @@ def _match(alike: Alike, lines_above: int) -> Match:
 
 def clearest(entry: Entry, word: Word, preferred: Language) -> Mention | None:
     """Where a word stands that says best why ``entry`` answers it, in the language preferred where both would do."""
-    for line in (entry, *reversed(entry.path)):
-        said = [one for one in word.mentions.get(line.code, ()) if one.passed_on or line is entry]
+    own = word.mentions.get(entry.code)
+    if own:
+        return _preferred(own, preferred)
+    for line in reversed(entry.path):
+        said = [one for one in word.mentions.get(line.code, ()) if one.passed_on]
         if said:
-            others = (one for one in said if one.language == preferred and one.weight == said[0].weight)
-            return next(others, said[0])
+            return _preferred(said, preferred)
     return None
+
+
+def _preferred(said: Sequence[Mention], preferred: Language) -> Mention:
+    """The first of the mentions, or one in the language preferred that says as much."""
+    first = said[0]
+    if first.language is preferred or len(said) == 1:
+        return first
+    weight = first.weight
+    return next((one for one in said if one.language is preferred and one.weight == weight), first)
 
 
 def judged(code: str, heard: Sequence[Sequence[Evidence]], says: Sequence[int], preferred: Language) -> Found:

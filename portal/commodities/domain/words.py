@@ -139,8 +139,8 @@ def items(text: str, *, is_english: bool) -> tuple[Item, ...]:
 def excerpt(parts: tuple[Part, ...]) -> str:
     """A short text that was found, or the words of a long one that are marked in it, as one would type them."""
     whole = "".join(part.text for part in parts)
-    shown = whole if len(whole) <= _LONGEST_EXCERPT else " … ".join(part.text for part in parts if part.marked)
-    return shown.lower()
+    found = dict.fromkeys(part.text.lower() for part in parts if part.marked)
+    return whole.lower() if len(whole) <= _LONGEST_EXCERPT else " … ".join(found)
 
 
 def marked(text: str, found: Collection[str]) -> tuple[Part, ...]:

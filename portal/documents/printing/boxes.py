@@ -115,12 +115,9 @@ class Source:
         return tuple(line for line in (plain(found["name"]), plain(found["code"])) if line)
 
     def _commodity(self, value: Mapping[str, str]) -> Cell:
-        lines = [plain(formatted_code(value["code"]))]
-        if "en" in value:
-            lines.append(named(self.languages, value))
-        if letter := value.get("category"):
-            lines.append(label(self.languages, N_("category %(letter)s"), letter=letter))
-        return tuple(lines)
+        code, letter = formatted_code(value["code"]), value.get("category")
+        category = label(self.languages, N_("category %(letter)s"), letter=letter) if letter else ()
+        return (after(code, category, " · "), *([named(self.languages, value)] if "en" in value else []))
 
     # ------------------------------------------------------------ tables
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import segno
 
@@ -24,6 +24,9 @@ from portal.shared.checkcodes import shown_code
 from portal.shared.text import N_
 from portal.web.i18n import LANGUAGES, in_both
 
+PAGE = "documents/print.html"
+"""The template that shows a sheet as a page to print from the browser."""
+
 PrintedRow = tuple[tuple[PrintedBox, ...], ...]
 
 
@@ -36,6 +39,11 @@ class Check:
     code: str
     svg: str
     alternative: Words
+
+    @property
+    def image(self) -> str:
+        """The drawing as an address, for a page."""
+        return f"data:image/svg+xml,{quote(self.svg)}"
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ def sheet(record: Mapping[str, Any], languages: Languages, *, sealed: bool = Fal
         documents=_documents(record, languages),
         changed=changes(source),
         check=_check(record, languages) if record["number"] else None,
-        colon=in_both(N_(": "))[languages[-1]],
+        colon=in_both(N_("%(label)s: %(text)s"))[languages[-1]] % {"label": "", "text": ""},
         words={name: label(languages, text) for name, text in WORDS.items()} | _sentences(record, languages, stands),
     )
 

@@ -1,4 +1,4 @@
-"""A book as a text that a form carries from one page to the next: nothing waits on the server, nothing can expire.
+"""A book or a record as a text that a form carries on to the next page: nothing waits on the server, nothing expires.
 
 It is read again like a file that was just sent, so whoever changes it gains nothing that a file would not give.
 """
@@ -30,10 +30,23 @@ def packed(book: Book) -> str:
     """The book as a text; raises Invalid where it is too much for a form."""
     own = [_table(book.kept_apart)] if book.kept_apart else []
     texts = json.dumps([list(book.hidden), own, [_table(table) for table in book.tables]])
-    text = b64encode(zlib.compress(texts.encode(), 6)).decode()
-    if len(text) > MOST_PACKED or len(texts) > MOST_UNPACKED:
+    text = _squeezed(texts)
+    if text is None:
         raise Invalid(N_("This table is too large to be shown. Split it, and send one part after another."))
     return text
+
+
+def packed_text(text: str) -> str:
+    """A text of a file; raises Invalid where it is too much for a form."""
+    packed = _squeezed(text)
+    if packed is None:
+        raise Invalid(N_("What this file says is too large to be shown."))
+    return packed
+
+
+def _squeezed(text: str) -> str | None:
+    squeezed = b64encode(zlib.compress(text.encode(), 6)).decode()
+    return None if len(squeezed) > MOST_PACKED or len(text) > MOST_UNPACKED else squeezed
 
 
 def _table(table: Table) -> list[Any]:
@@ -50,14 +63,26 @@ def _cell(raw: Raw) -> Any:
             return raw
 
 
+def _expanded(text: str) -> bytes:
+    opened = zlib.decompressobj()
+    data = opened.decompress(b64decode(text[:MOST_PACKED], validate=True), MOST_UNPACKED)
+    if not opened.eof:
+        raise ValueError
+    return data
+
+
+def unpacked_text(text: str) -> str:
+    """The text again; raises Invalid where this is none."""
+    try:
+        return _expanded(text).decode()
+    except (NoBase64, zlib.error, ValueError):
+        raise Invalid(N_("The file did not arrive whole. Send it once more.")) from None
+
+
 def unpacked(text: str) -> Book:
     """The book again; raises Invalid where this is none."""
     try:
-        opened = zlib.decompressobj()
-        data = opened.decompress(b64decode(text[:MOST_PACKED], validate=True), MOST_UNPACKED)
-        if not opened.eof:
-            raise ValueError
-        hidden, own, tables = json.loads(data)
+        hidden, own, tables = json.loads(_expanded(text))
         apart = [_table_again(table) for table in own]
         return Book([_table_again(table) for table in tables], [str(name) for name in hidden], next(iter(apart), None))
     except (NoBase64, zlib.error, ValueError, TypeError, KeyError, IndexError, RecursionError):

@@ -84,6 +84,26 @@ def named(texts: Iterable[str], filters: Filters, *, already: Collection[int] = 
     return names
 
 
+@dataclass(frozen=True)
+class Carrier:
+    """An organisation that carries a number, and whether the field takes it."""
+
+    id: int
+    name: str
+    is_taken: bool
+
+
+def by_number(numbers: Collection[str], filters: Filters) -> dict[str, list[Carrier]]:
+    """Number, in capitals → those of the kind that carry it, as their own or as an identifier; others are left out."""
+    found = _numbered({number.upper() for number in numbers}, filters)
+    ids = {id_ for several in found.values() for id_ in several}
+    known, takes = _known(ids), _taken(ids, filters)
+    return {
+        number: [Carrier(id_, known[id_].name, id_ in takes) for id_ in sorted(several)]
+        for number, several in found.items()
+    }
+
+
 def _numbers(text: str) -> list[str]:
     """The numbers that a text can be: the one beside a name, or all of it, with its spaces and points or without."""
     within = _WITH_NUMBER.fullmatch(text)

@@ -1,0 +1,1 @@
+"""Verifying the history, making checkpoints of it, exporting it."""
