@@ -75,7 +75,7 @@ NEWS = (
         date(2026, 11, 21),
         (
             N_(
-                "Each open box offers help: what goes there, an example, why it matters; and keys lead where you turn them on."
+            N_("Each open box offers help; single keys lead through lists and certificates, where you turn them on."),
             ),
             N_("A guide for each actor says what to do, who acts next, and what can go wrong."),
             N_("The whole nomenclature can be searched in both languages; every list says its source and its version."),
