@@ -74,9 +74,7 @@ NEWS = (
     News(
         date(2026, 11, 21),
         (
-            N_(
             N_("Each open box offers help; single keys lead through lists and certificates, where you turn them on."),
-            ),
             N_("A guide for each actor says what to do, who acts next, and what can go wrong."),
             N_("The whole nomenclature can be searched in both languages; every list says its source and its version."),
             N_("Whoever has an account finds their organisation, or creates it, and asks to be attached to it."),
