@@ -89,8 +89,8 @@ bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole
 language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
 	@$(BIN)/python -m bench.language
 
-screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in instance/screenshots
-	@$(BIN)/python -m bench.screenshots
+screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in docs/screenshots (WORD=lane: of others, in instance)
+	@$(BIN)/python -m bench.screenshots $(WORD)
 
 lint: setup-dev  ## only style, layers and templates
 	@$(BIN)/python .ci/check.py style format layers templates

@@ -36,7 +36,7 @@ from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.reference import views as reference
 from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
-from portal.web import access, assets, both, csrf, errors, headers, htmx, i18n, training, uploads
+from portal.web import access, assets, both, csrf, errors, headers, htmx, i18n, keys, training, uploads
 from portal.web.access import current_actor, public
 
 
@@ -57,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     compress.init_app(app)
     i18n.init_app(app)
     both.init_app(app)
+    keys.init_app(app)
     training.init_app(app)
     access.init_app(app)
     headers.init_app(app)
@@ -67,7 +68,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         pending_count=_pending_count,
         session_ends_in=session.ends_in,
         information=PAGES,
-        my_guides=information.my_guides,
+        my_guides=information.pages.my_guides,
         mode=app.config["PORTAL_MODE"],
         other_instance=app.config["PORTAL_OTHER_INSTANCE"],
         status_labels=STATUS_LABELS,
@@ -115,6 +116,7 @@ def _register_pages(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint, url_prefix=language)
     app.register_blueprint(reference.blueprint, url_prefix=language)
     app.register_blueprint(information.blueprint, url_prefix=f"{language}/about")
+    app.register_blueprint(information.design, url_prefix=language)
     app.register_blueprint(information.guides, url_prefix=f"{language}/guides")
     front = Blueprint("front", __name__)
 

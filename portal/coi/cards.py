@@ -7,7 +7,7 @@ from typing import Any
 from portal.coi.answers import blank_box, box_from_text
 from portal.coi.domain.boxes import ROWS, Box, Kind
 from portal.coi.domain.content import CommodityFact, Content, Left, net_weight
-from portal.coi.domain.edition import Finding, Opening
+from portal.coi.domain.edition import DocumentKind, Finding, Opening
 from portal.coi.domain.lifecycle import Capacity, Status
 from portal.coi.forms import BoxForm, LineForm
 from portal.coi.models import Coi, CoiSignature
@@ -57,6 +57,7 @@ class Card:
     net: tuple[Any, str] | None = None
     left: Mapping[str, Left] = field(default_factory=dict)
     page: int = 1
+    kind: DocumentKind = DocumentKind.COI
 
     @property
     def is_empty(self) -> bool:
@@ -179,6 +180,7 @@ def card_of(coi: Coi, box: Box, content: Content, held: frozenset[Capacity]) -> 
         may_be_signed=coi.edition.leads_to_signing(box, coi.state, former),
         follows=tuple(coi.edition.box(key).number for key in box.follows),
         net=net_weight(content) if box.key == "gross_weight" else None,
+        kind=coi.edition.kind,
     )
     if not box.signed:
         card.former, card.former_box = _former(coi, box)

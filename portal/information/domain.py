@@ -74,6 +74,7 @@ NEWS = (
     News(
         date(2026, 11, 21),
         (
+            N_("Each open box offers help; single keys lead through lists and certificates, where you turn them on."),
             N_("A guide for each actor says what to do, who acts next, and what can go wrong."),
             N_("The whole nomenclature can be searched in both languages; every list says its source and its version."),
             N_("Whoever has an account finds their organisation, or creates it, and asks to be attached to it."),
@@ -156,3 +157,14 @@ SOFTWARE = (
 
 REVIEWED = date(2026, 11, 21)
 """When the accessibility statement was last compared with the portal."""
+
+
+SHORTCUTS: Mapping[str, str] = {
+    "j": N_("The next row of a list, or the next notice"),
+    "k": N_("The row before, or the notice before"),
+    "s": N_("The main act of the page: submit, sign, accept. Enter then presses it"),
+    "e": N_("Opens every box of the certificate"),
+    "/": N_("The field to search in"),
+    "?": N_("This page"),
+}
+"""What a single key does, for whoever asked for it; Enter opens what a key has led to."""

@@ -7,18 +7,17 @@ the language of the page is.
 from typing import Any
 
 import flask_babel
-from flask import Flask, Response, request
+from flask import Flask
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from portal.shared.text import Bilingual
+from portal.web import switches
 from portal.web.i18n import LANGUAGES, current_language, here_in, speaking, time_zone, translated
 from portal.web.words import Said
 
 COOKIE = "both"
-ON, OFF = "on", "off"
-_YEAR = 31_536_000
 
 
 def gettext(message: str, **variables: Any) -> Said:
@@ -36,8 +35,7 @@ def _said(value: Any) -> Any:
 
 def is_on() -> bool:
     """Whether the page shows both languages."""
-    asked = request.args.get(COOKIE)
-    return asked == ON if asked in (ON, OFF) else request.cookies.get(COOKIE) == ON
+    return switches.is_on(COOKIE)
 
 
 def in_other(words: str) -> str:
@@ -74,21 +72,14 @@ def both(_context: Context, words: str) -> Markup:
 
 def switch() -> dict[str, str]:
     """The switch: its words, and the address of this very page after it was used."""
+    language = current_language()
     if is_on():
-        return {"label": flask_babel.gettext("One language"), "href": here_in(current_language(), **{COOKIE: OFF})}
-    return {"label": "English + français", "href": here_in(current_language(), **{COOKIE: ON})}
+        return {"label": flask_babel.gettext("One language"), "href": here_in(language, **{COOKIE: switches.OFF})}
+    return {"label": "English + français", "href": here_in(language, **{COOKIE: switches.ON})}
 
 
 def init_app(app: Flask) -> None:
     """Give templates the filters and the switch; remember the choice."""
-
-    @app.after_request
-    def _remember(response: Response) -> Response:
-        asked = request.args.get(COOKIE)
-        if asked in (ON, OFF) and request.cookies.get(COOKIE, OFF) != asked:
-            secure = app.config["SESSION_COOKIE_SECURE"]
-            response.set_cookie(COOKIE, asked, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True)
-        return response
-
+    switches.remember(app, COOKIE)
     app.jinja_env.filters.update(both=both, beside=beside)
     app.jinja_env.globals.update(both_languages=switch)

@@ -15,6 +15,7 @@ from portal.information.guides import GUIDES
 from portal.shared import clock
 from tests import factories
 from tests.chromium import screens_of_accounts as accounts
+from tests.chromium import screens_of_design as design
 from tests.chromium import screens_of_documents as documents
 from tests.chromium import screens_of_lanes as lanes
 from tests.chromium import screens_of_organisations as organisations
@@ -392,6 +393,12 @@ SCREENS = (
     Screen("list-file-proposed", "administrator", reference.file_proposed),
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("rights", "", opened("/coi/rights")),
+    Screen("help", "", opened("/coi/help/coi"), sampled=False),
+    Screen("help-in-a-box", "exporter", design.help_in_a_box),
+    Screen("design", "", opened("/design")),
+    Screen("shortcuts", "", design.shortcuts, sampled=False),
+    Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),
+    Screen("requests-none-found", "cca", design.request_that_nobody_made, sampled=False),
     *(Screen(f"about-{key}", "", opened(f"/about/{key}"), sampled=key in ("faq", "legal")) for key in PAGES),
     Screen("guides", "exporter", opened("/guides/")),
     *(Screen(f"guide-{key}", "", opened(f"/guides/{key}"), sampled=key == "importer") for key in GUIDES),

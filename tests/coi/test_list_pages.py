@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from portal.coi.domain.filters import TAB_LABELS, Tab
+from portal.coi.domain.filters import NOTHING_AT, TAB_LABELS, Tab
 from portal.coi.domain.lifecycle import STATUS_LABELS, Status
 from tests.coi.shelves import fill_shelf
 from tests.coi.test_budgets import count
@@ -110,10 +110,20 @@ def test_the_tabs_say_how_many_and_lead_there(app, world, language):
         assert asked_in(browser) == {"q": ["atlas"], "tab": [tab.value]}
 
 
-def test_an_empty_tab_says_so(app, world):
-    browser = Browser(app).sign_in(world["exporter"]).open("/en/coi/?tab=finished")
+@languages
+@pytest.mark.parametrize("tab", list(Tab))
+def test_an_empty_tab_says_what_would_be_there_and_how_to_begin(app, world, language, tab):
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/?tab={tab}")
 
-    assert browser.reading("#certificates p.panel") == "There is nothing here now."
+    said = browser.reading("#certificates p.panel")
+    assert said.startswith(words(app, language, NOTHING_AT[tab]))
+    assert browser.one("#certificates p.panel a")["href"] == f"/{language}/coi/new"
+
+
+def test_an_empty_list_invites_nobody_to_create_who_may_not(app, world):
+    browser = Browser(app).sign_in(world["post"]).open("/en/coi/")
+
+    assert browser.reading("#certificates p.panel") == NOTHING_AT[Tab.ALL]
 
 
 @pytest.mark.parametrize(("column", "by"), [(1, "reference"), (2, "since"), (9, "issued"), (10, "changed")])

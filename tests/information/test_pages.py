@@ -159,7 +159,7 @@ def test_the_settings_refuse_what_is_no_address(address):
 
 def test_the_cookies_named_are_those_that_are_set(app):
     browser = visitor(app).sign_in(make_world()["exporter"])
-    browser.open("/fr/coi/").open("/en/coi/new?both=on")
+    browser.open("/fr/coi/").open("/en/coi/new?both=on&keys=on")
 
     named = {text_of(code) for code in browser.open("/en/about/cookies").page.select("main table code")}
 

@@ -145,6 +145,15 @@ TAB_LABELS: Mapping[Tab, str] = {
     Tab.ALL: N_("All"),
 }
 
+NOTHING_AT: Mapping[Tab, str] = {
+    Tab.TO_DO: N_("Nothing waits for you. A certificate appears here as soon as you must complete or sign it."),
+    Tab.DRAFTS: N_("No draft is being written. A draft stays here until it is submitted or signed."),
+    Tab.ELSEWHERE: N_("Nothing is under way elsewhere. Certificates that name you and wait for others appear here."),
+    Tab.FINISHED: N_("Nothing is finished yet. Certificates for which nobody must act any more appear here."),
+    Tab.ALL: N_("No certificate names your organisation yet. As soon as one does, it appears here."),
+}
+"""What a tab says while it has nothing to show: what would be here."""
+
 
 def finished(edition: Edition) -> frozenset[Status]:
     """The statuses at which a certificate waits for nobody any more."""

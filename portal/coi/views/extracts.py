@@ -36,7 +36,7 @@ def _cards(base: Coi, edition: Edition) -> list[Card]:
         opening = edition.opening(box, begins, (Capacity.INITIATOR,))
         offered = edition.offered.get(box.key)
         stored = offered(content.with_answers(box.key, {})) if offered else starts.get(box.key, {})
-        card = Card(box, stored, opening, content.commodities)
+        card = Card(box, stored, opening, content.commodities, kind=edition.kind)
         card.left = content.splitting.left if offered and content.splitting else {}
         card.form = BoxForm(box, opening, stored, version=0, around=around, typed=typed)
         cards.append(card)

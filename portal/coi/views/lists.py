@@ -1,17 +1,20 @@
-"""Home, the list of certificates, and the help page drawn from the tables."""
+"""Home, the list of certificates, and the help pages drawn from the tables."""
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.coi import explained, filters, services
 from portal.coi.domain.documents import is_terminal
-from portal.coi.domain.editions import CURRENT, EDITIONS
-from portal.coi.domain.filters import ORDER_LABELS, TAB_LABELS
+from portal.coi.domain.edition import KIND_LABELS, DocumentKind
+from portal.coi.domain.editions import CURRENT, EDITIONS, EXTRACT_OF
+from portal.coi.domain.filters import NOTHING_AT, ORDER_LABELS, TAB_LABELS
+from portal.coi.domain.help import HELP
 from portal.coi.domain.lifecycle import STATUS_LABELS
 from portal.coi.queries import lists, saved_filters
 from portal.coi.queries.tabs import counts
 from portal.coi.views import blueprint, home
 from portal.organisations.queries import requests
+from portal.shared.errors import NotFound
 from portal.shared.people import Permission
 from portal.web import htmx
 from portal.web.access import current_actor, public, requires, signed_in
@@ -58,6 +61,7 @@ def index() -> Response:
         saved=saved_filters.of(actor),
         statuses=STATUS_LABELS,
         tabs=TAB_LABELS,
+        nothing_at=NOTHING_AT,
         orders=ORDER_LABELS,
         may_create=services.may_create(actor.post),
     )
@@ -70,3 +74,38 @@ def rights() -> ResponseReturnValue:
     ends = [_(STATUS_LABELS[status]) for status in CURRENT.statuses if is_terminal(CURRENT, status)]
     forms = [(edition, explained.rights(edition)) for edition in EDITIONS.values()]
     return render_template("coi/rights.html", forms=forms, ends=ends)
+
+
+FORMS = {edition.kind: edition for edition in (CURRENT, EXTRACT_OF[CURRENT.key])}
+"""The forms that are filled in today, by what they are for."""
+
+
+@blueprint.get("/help/<kind>")
+@public
+def help_page(kind: str) -> Response:
+    """What goes into each box of a form, an example, and why it matters."""
+    return _help(kind)
+
+
+@blueprint.get("/help/<kind>/<key>")
+@public
+def help_with(kind: str, key: str) -> Response:
+    """The same, asked for one box: htmx gets that box alone, to stand inside it."""
+    return _help(kind, key)
+
+
+def _help(kind: str, key: str = "") -> Response:
+    form = FORMS.get(DocumentKind(kind)) if kind in set(DocumentKind) else None
+    if form is None or key not in {"", *HELP[form.kind]}:
+        raise NotFound
+    boxes = [(box, HELP[form.kind][box.key]) for box in form.boxes]
+    asked = next(((box, words) for box, words in boxes if box.key == key), boxes[0])
+    return htmx.render(
+        "coi/help.html",
+        fragment="coi/_help.html",
+        form=form,
+        kinds={other: KIND_LABELS[other] for other in FORMS},
+        boxes=boxes,
+        asked=asked,
+        is_asked=bool(key),
+    )

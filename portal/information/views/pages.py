@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, get_template_attribute, render_template, url_for
+from flask import current_app, get_template_attribute, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from flask_login import current_user
@@ -14,19 +14,26 @@ from portal.auth.domain import LINK_LIFE, SHORTEST, UNSAVED_LIFE
 from portal.auth.views.session import DEVICE_COOKIE
 from portal.coi.domain.editions import CURRENT, EDITIONS
 from portal.coi.domain.lifecycle import CAPACITY_LABELS, STATUS_LABELS
-from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SOFTWARE
+from portal.information.domain import MEANINGS, NEWS, PAGES, REVIEWED, SHORTCUTS, SOFTWARE
 from portal.information.guides import GUIDES, own
 from portal.information.guides.parts import Guide, InBox, Place, Point, Quoted, Standing, Word
+from portal.information.views import blueprint, guides
 from portal.organisations.domain import requests
 from portal.organisations.domain.validators import DECIDER_LABELS, VALIDATORS, WHERE_LABELS
 from portal.shared.errors import NotFound
-from portal.web import both, i18n
+from portal.web import both, i18n, keys, switches
 from portal.web.access import public
 
-blueprint = Blueprint("information", __name__)
-guides = Blueprint("guides", __name__)
-
 Facts = Mapping[str, Any]
+
+
+@blueprint.get("/shortcuts")
+@public
+def shortcuts() -> ResponseReturnValue:
+    """The keyboard shortcuts, and the switch that turns them on and off in this browser."""
+    other = switches.OFF if keys.is_on() else switches.ON
+    turn = f"{url_for('.shortcuts')}?{keys.COOKIE}={other}"
+    return render_template("information/shortcuts.html", shortcuts=SHORTCUTS, turn=turn)
 
 
 @blueprint.get("/<page>")
@@ -64,6 +71,7 @@ def _cookies() -> Facts:
         "session_cookie": current_app.config["SESSION_COOKIE_NAME"],
         "language_cookie": i18n.COOKIE,
         "both_cookie": both.COOKIE,
+        "keys_cookie": keys.COOKIE,
         "device_cookie": DEVICE_COOKIE,
         "idle_minutes": current_app.config["SESSION_IDLE_MINUTES"],
         "hours": current_app.config["SESSION_HOURS"],
