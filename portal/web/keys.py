@@ -1,6 +1,6 @@
 """Keyboard shortcuts of one key, for whoever asked for them in this browser: off otherwise (WCAG 2.1.4).
 
-The attribute ``aria-keyshortcuts`` says which key leads to an element, to people and to static/js/portal.js alike.
+The attribute ``aria-keyshortcuts`` says which key leads to an element, to people and to static/js/keys.js alike.
 """
 
 from flask import Flask

@@ -1,4 +1,4 @@
-// What htmx needs of us: the token, one box at a time, and focus after a swap. The portal works without it.
+// What htmx needs of us. The portal works without it.
 Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
   responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
@@ -11,7 +11,7 @@ addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("data-plain")) event.stopImmediatePropagation();
 }, true);
 addEventListener("change", ({ target }) => {
-  // Ticked while a search is under way: ask again, or what comes would not know of it.
+  // Ticked while a search is under way: ask again.
   if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
 });
 addEventListener("click", ({ target }) => {
@@ -37,7 +37,7 @@ addEventListener("keydown", (event) => {
   find.querySelector("button").click();
 });
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
-  // Whoever went on elsewhere meanwhile stays there; otherwise: what was found or added, what is wrong, the title.
+  // Whoever went on elsewhere stays there; otherwise: what was found or added, what is wrong, the title.
   const there = target && document.getElementById(target.id);
   const [verb, what] = (requestConfig?.elt.value ?? "").split(":");
   const here = document.activeElement;
@@ -48,7 +48,7 @@ addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => 
   (places.map((place) => there.querySelector(place)).find(Boolean) ?? there).focus();
 });
 const cut = ({ detail: { requestConfig: { elt } } }) => {
-  // What did not get through: the page says so, once, and the box as well, which is sent again until it gets through.
+  // What did not get through is told once, and sent again until it gets through.
   const say = (place, how) => {
     if (!place.querySelector(".cut")) place[how](Object.assign(document.createElement("p"), { className: "problem cut", textContent: document.body.dataset.cut }));
   };
@@ -63,7 +63,7 @@ addEventListener("session-ended", ({ detail: { signIn } }) => {
   const sheet = document.getElementById("sheet");
   sheet ? sheet.submit() : (location = signIn);
 });
-// What is typed goes along into the other language: a certificate is sent, to be shown again; other fields are kept.
+// What is typed goes along into the other language.
 const fields = () => [...document.querySelectorAll("main :is(input:not([type=hidden], [type=password], [type=file]), select, textarea)")];
 addEventListener("click", (event) => {
   const link = event.target.closest("a[hreflang]");
@@ -80,7 +80,7 @@ delete sessionStorage.typed;
 if (page === location.pathname && kept.length === fields().length) fields().forEach((field, index) => { [field.value, field.checked] = kept[index]; });
 const warning = document.getElementById("session-end");
 if (warning) {
-  // Two minutes before the end: whoever is typing stays signed in, everybody else is asked; nobody stays beyond the last end.
+  // Two minutes before the end: whoever is typing stays signed in, others are asked.
   let timer, typed, before;
   const button = warning.querySelector("button");
   const show = (which) => {
@@ -119,15 +119,3 @@ for (const label of document.querySelectorAll("[data-show]")) {
   label.hidden = false;
   label.firstChild.onchange = ({ target }) => { document.getElementById(label.dataset.show).type = target.checked ? "text" : "password"; };
 }
-addEventListener("keydown", (event) => {
-  // A key leads where aria-keyshortcuts says; j and k walk along a list.
-  const { key, target } = event;
-  if (event.ctrlKey || event.altKey || event.metaKey || target.closest("input, select, textarea")) return;
-  const rows = [...document.querySelectorAll("body:has([aria-keyshortcuts]) :is(tbody tr, article):has(a)")];
-  const step = { j: 1, k: -1 }[key];
-  const there = step ? rows[Math.max(0, rows.indexOf(target.closest("tr, article")) + step)]?.querySelector("a") : document.querySelector(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
-  if (!there) return;
-  event.preventDefault();
-  there.focus();
-  if (key === "e" || key === "?") there.click();
-});

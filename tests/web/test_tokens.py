@@ -41,7 +41,7 @@ def test_what_cannot_be_a_token_is_left_as_it_is_to_be_refused(token):
 def test_every_static_file_has_an_address_that_changes_with_it(app):
     browser = Browser(app)
     files = [path for path in STATIC.rglob("*") if path.suffix in (".css", ".js")]
-    assert len(files) == 3
+    assert len(files) == 5
 
     for path in files:
         answer = browser.client.get(asset(str(path.relative_to(STATIC))), buffered=True)
