@@ -8,6 +8,8 @@ from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from tests.support.assistive import rules_of_assistive
+
 SPACES = re.compile(r"\s+")
 REFERRING = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "form")
 """Attributes that name other elements of the page by their id."""
@@ -30,7 +32,8 @@ def text_of(element: Tag) -> str:
 def problems(page: BeautifulSoup, address: str) -> list[str]:
     """What is wrong with the page at ``address``; nothing, one hopes."""
     elements = page.find_all(True)
-    rules = (_frame, _references, _labels, _names, _forms, _addresses, _htmx, _nothing_inline, _nesting, _leftovers)
+    looks = (_nothing_inline, _nesting, _leftovers)
+    rules = (_frame, _references, _labels, _names, _forms, _addresses, _htmx, *looks, rules_of_assistive)
     return [problem for rule in rules for problem in rule(elements, address)]
 
 

@@ -1,0 +1,61 @@
+"""Defects of fields, of what is wrong in them, and of what is looked for."""
+
+from tests.defects.defect import Defect as D
+
+FIELDS, PICK = "templates/components/fields.html", "templates/commodities/pick.html"
+FOUND, RESULTS = "templates/organisations/_found.html", "templates/commodities/_results.html"
+LIST, TABLE = "templates/coi/_list.html", "templates/components/coi.html"
+SEARCH, REQUEST = "templates/organisations/search.html", "templates/organisations/request.html"
+
+FORMS = (
+    D("labels belong to no field", FIELDS, '<label for="{{ field.id }}">{{ field.label.text | both }}', "<label>{{ field.label.text | both }}", "sign-in"),
+    D("labels are plain words", FIELDS, '<label for="{{ field.id }}">{{ field.label.text | both }}', '<span>{{ field.label.text | both }}', "register"),
+    D("the words of an error belong to no field", FIELDS, "{% if field.errors %} {{ field.id }}-error{% endif %}{% endmacro %}", "{% endmacro %}", "register-refused"),
+    D("hints belong to no field", FIELDS, "{% if field.hint %} {{ field.id }}-hint{% endif %}", "", "operator-to-create"),
+    D("an error has no id", FIELDS, '<span class="error" id="{{ field.id }}-error">', '<span class="error">', "register-refused"),
+    D("a field does not say that it is wrong", FIELDS, '{% if field.errors %} aria-invalid="true"{% endif %}{% if field.is_required', '{% if field.is_required', "register-refused"),
+    D("the words of an error are gone", FIELDS, '<span class="error" id="{{ field.id }}-error">{{ field.error | both }}</span>', "", "register-refused"),
+    D("only a star says what must be filled in", FIELDS, ' aria-required="true"', "", "register"),
+    D("nothing shows what must be filled in", FIELDS, ' <span class="must" aria-hidden="true">*</span>', "", "register"),
+    D("radio buttons without a group", FIELDS, '<legend>{{ field.label.text | both }}', '<p>{{ field.label.text | both }}', "step-sign-20"),
+    D("ticks without labels", FIELDS, '<label class="tick"><input type="checkbox" name="{{ field.name }}" value="{{ value }}"', '<span class="tick"><input type="checkbox" name="{{ field.name }}" value="{{ value }}"', "list"),
+    D("a choice without a label", FIELDS, '<label for="{{ field.id }}-usual">', "<label>", "operators-found"),
+    D("what one looks for has no label", FIELDS, '<p class="find"><label for="{{ field.id }}"', '<p class="find"><label', "box-opened"),
+    D("buttons that do different things are called the same", FIELDS, '<span class="hidden"> {{ _(field.label.text) }}</span></button></p>', "</button></p>", "new"),
+    D("a placeholder is no label", FIELDS, '<label for="{{ field.id }}-usual">{{ field.label.text | both }}', '<span hidden>', "operators-found"),
+    D("a field cannot be filled in by the browser", FIELDS, ' autocomplete="{{ field.autocomplete }}"', ' autocomplete="street"', "register"),
+    D("a field leads the focus out of order", FIELDS, '<textarea{{ attributes(field) }}', '<textarea tabindex="3"{{ attributes(field) }}', "request"),
+    D("without scripts nothing is found", PICK, 'action="{{ picker.action }}" hx-get', "hx-get", "picker"),
+    D("searches overtake each other", PICK, ' hx-sync="this:replace"', "", "picker"),
+    D("what is found goes nowhere", PICK, 'hx-target="#commodity-results"', 'hx-target="#results"', "picker"),
+    D("the hint of a search belongs to nothing", PICK, ' aria-describedby="q-hint"', "", "picker"),
+    D("a search has no label", PICK, '<label for="q">', "<label>", "picker"),
+    D("results are not told", RESULTS, '<p role="status">', "<p>", "picker-typed"),
+    D("results are told twice", PICK, 'id="commodity-results"', 'id="commodity-results" aria-live="polite"', "picker-typed"),
+    D("the tree has no name", RESULTS, ''' aria-label="{{ _('List of commodities') }}"''', "", "picker-tree"),
+    D("what is ticked has no label", RESULTS, "<label><input", "<span><input", "picker-results"),
+    D("a group of choices has no name", RESULTS, '<legend>{{ _("Selected") }}</legend>', "", "picker-results"),
+    D("results are not told", FOUND, ' role="status"', "", "operators-typed"),
+    D("a column has no head", FOUND, '<th scope="col">{{ _("Name") }}</th>', "<td></td>", "operators-found"),
+    D("a head says no direction", FOUND, '<th scope="col">{{ _("Name") }}</th>', '<th>{{ _("Name") }}</th>', "operators-found"),
+    D("what is ticked has no name", FOUND, '<span class="hidden">{{ party.name }} {{ party.code }}</span>', "", "operators-found"),
+    D("links of a table are called the same", FOUND, '">{{ party.name }}</a>', '">{{ _("Name") }}</a>', "operators-found"),
+    D("results are told whole", LIST, 'id="certificates"', 'id="certificates" aria-live="polite"', "list-typed"),
+    D("results are not told", LIST, ' role="status"', "", "list-typed"),
+    D("tabs do not say which is chosen", LIST, '{% if tab == question.asked.tab %} aria-current="page"{% endif %}', "", "list"),
+    D("a navigation has no name", LIST, ''' aria-label="{{ _('By what must be done') }}"''', "", "list"),
+    D("heads say no direction", TABLE, '<th scope="col">{{ _("Products") }}</th>', '<th>{{ _("Products") }}</th>', "list"),
+    D("rows have no head", TABLE, '''<th scope="row" data-label="{{ _('Reference') }}">''', '''<td data-label="{{ _('Reference') }}">''', "list"),
+    D("on a phone cells do not say what they are", TABLE, ''' data-label="{{ _('Importer') }}"''', "", "list"),
+    D("the order of a column is not told", TABLE, ' aria-sort="{{ heading.aria_sort }}"', ' aria-sort="{{ label }}"', "list"),
+    D("buttons of a list are called the same", TABLE, '<span class="hidden"> {{ row.number }}</span>', "", "list"),
+    D("a picture says nothing", TABLE, '''role="img" aria-label="{{ _('Signed') }}" ''', "", "list"),
+    D("a filter is a list of nothing", TABLE, '<ul class="chips">', '<div class="chips">', "list-filtered"),
+    D("a search has no label", SEARCH, '<label for="q">', "<label>", "operators-found"),
+    D("what is found goes nowhere", SEARCH, 'hx-target="#found"', 'hx-target="#organisations"', "operators-found"),
+    D("without scripts another page is asked", SEARCH, '''action="{{ url_for('organisations.search', kind=kind) }}"''', 'action="/en/organisations/"', "operators-found"),
+    D("an action is no button", REQUEST, '<button class="main" name="do" value="accept">{{ _("Accept") }}</button>', '<div class="button main">{{ _("Accept") }}</div>', "request"),
+    D("a name and what it is called are mixed up", REQUEST, "<dl><dt>", "<div><dt>", "request"),
+    D("a section has no heading", REQUEST, '<h2 id="decision-title">{{ _("Decision") }}</h2>', "", "request"),
+    D("a message is in the other language", REQUEST, '{{ _("Contact e-mail") }}', "Adresse de contact", "request"),
+)  # fmt: skip
