@@ -24,6 +24,16 @@ from tests.chromium import screens_of_sharing as sharing
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
 
+STATES = {
+    "error": ("refused", "wrong", "blocked", "without", "not-", "no-such", "no-country", "file-gone"),
+    "conflict": ("conflict", "meanwhile"),
+    "empty": ("none", "empty", "no-result", "newcomer", "not-searched"),
+    "200 lines": ("200-lines",),
+    "expired": ("session-end", "dead"),
+    "read-only": ("signed-by-all", "conventional", "in-batches", "deleted", "replaced", "history", "paper", "home-of"),
+}
+"""State → words in the names of screens that show it; all others are as one finds them."""
+
 Way = Callable[[Visitor, Portal], object]
 
 
@@ -35,6 +45,11 @@ class Screen:
     who: str
     show: Way
     sampled: bool = True  # make test looks at it too; the others are much like one that it looks at
+
+    @property
+    def state(self) -> str:
+        """The state the page is in, by its name."""
+        return next((state for state, words in STATES.items() if any(word in self.name for word in words)), "default")
 
 
 def opened(path: str) -> Way:
@@ -228,6 +243,15 @@ def lines_of_a_draft(number: int, path: str = "") -> Way:
     return show
 
 
+def session_ended(visitor: Visitor, portal: Portal) -> None:
+    """Something was typed and sent after the session had ended."""
+    visitor.open(f"/coi/{portal.make_coi()}?open=gross_weight")
+    visitor.field("Total gross weight", visitor.box("gross_weight")).fill("5300")
+    visitor.context.clear_cookies()
+    visitor.button("Save as draft").click()
+    expect(visitor.heading).to_have_text(visitor.words("Log in to the COI Portal"))
+
+
 def blocked_step(visitor: Visitor, portal: Portal) -> None:
     reference = portal.make_coi(first_consignee={"operator": None, "in_batches": False})
     visitor.open(f"/coi/{reference}/steps/{Action.SUBMIT}")
@@ -271,6 +295,7 @@ SCREENS = (
     Screen("second-factor-on", "", accounts.second_factor_is_on, sampled=False),
     Screen("recovery-codes", "", accounts.recovery_codes, sampled=False),
     Screen("second-code", "", accounts.second_code),
+    Screen("session-ended", "exporter", session_ended, sampled=False),
     Screen("session-ends", "exporter", accounts.session_ends),
     Screen("administration", "administrator", opened("/administration"), sampled=False),
     Screen("home", "exporter", home_with_work),

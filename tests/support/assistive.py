@@ -23,6 +23,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _controls,
         _purposes,
         _findings,
+        _levels,
         _lists,
     )
     for rule in rules:
@@ -215,6 +216,18 @@ def _findings(elements: Elements, _address: str) -> Iterator[str]:
         first = item.find(True)
         if first is None or not _has(first, "hidden"):
             yield f"only a sign says how grave it is: {_words(item)[:60]}"
+
+
+def _levels(elements: Elements, _address: str) -> Iterator[str]:
+    """Parts of the page that stand beside one another have headings of one level."""
+    levels: dict[int, set[str]] = defaultdict(set)
+    for part in (e for e in elements if e.name in ("section", "article") and e.parent is not None):
+        heading = part.find(["h2", "h3", "h4", "h5", "h6"])
+        if heading is not None and heading.find_parent(["section", "article"]) is part:
+            levels[id(part.parent)].add(heading.name)
+    yield from (
+        f"headings beside one another are of different levels: {sorted(s)}" for s in levels.values() if len(s) > 1
+    )
 
 
 def _lists(elements: Elements, _address: str) -> Iterator[str]:
