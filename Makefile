@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips a11y defects bench bench-enumeration bench-exports bench-imports bench-operators bench-search screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -49,8 +49,11 @@ test-long: setup-dev catalogues  ## random lives of certificates, hundreds of th
 test-flips: setup-dev  ## change 1,000 random bytes of sealed files, one at a time: each is found (FLIPS=n)
 	@PORTAL_TEST_FLIPS=$(or $(FLIPS),1000) $(BIN)/python -m pytest -q -n 2 -p no:cacheprovider tests/documents/test_flips.py
 
-a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
+a11y: setup-dev catalogues static-compressed  ## every screen in a browser, in both languages and in every way of seeing it (axe-core, targets, focus, what is announced)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
+
+defects: setup-dev catalogues static-compressed  ## barriers put in one at a time: how many do the checks notice? (ONLY=word: some of them)
+	@$(BIN)/python -m bench.defects $(ONLY)
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done

@@ -1,4 +1,4 @@
-"""Barriers put into the product one at a time: how many do the checks of a page notice?
+"""Barriers put into the product one at a time, and how many of them the checks of a page notice.
 
 `make defects` judges them all; with words, only those whose screen, file or barrier has one of them. Each is looked at
 in a portal of this process, first by reading, then in Chromium. What is missed is listed; `LEFT` says why.

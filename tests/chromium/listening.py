@@ -47,7 +47,8 @@ LISTEN = """(() => {
     const twice = said.filter((text, at) => said.some((other, i) => i !== at && other.includes(text)));
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     const changed = words(there) !== before;
-    if (changed && !said.length && !there?.contains(here)) tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
+    if (changed && !said.length && !there?.contains(here))
+      tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
     said = [];
   };
   addEventListener("htmx:beforeRequest", () => { if (!swap) said = []; });

@@ -12,12 +12,14 @@ TARGETS = """([controls, least, leastOfMain]) => {
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
     && e.parentElement.textContent.trim().length > e.textContent.trim().length + 1;
   const area = (e) => {
-    const boxes = [e, ...(e.labels ?? [])].filter((one) => !one.matches(".hidden")).map((one) => one.getBoundingClientRect());
+    const shown = [e, ...(e.labels ?? [])].filter((one) => !one.matches(".hidden"));
+    const boxes = shown.map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
   };
   const found = [];
   for (const e of document.querySelectorAll(controls)) {
-    if (!e.checkVisibility() || e.matches(".hidden, .skip") || e.closest("[inert], .hidden") || inSentence(e)) continue;
+    const shown = e.checkVisibility() && !e.matches(".hidden, .skip") && !e.closest("[inert], .hidden");
+    if (!shown || inSentence(e)) continue;
     const [width, height] = area(e), enough = main(e) ? leastOfMain : least;
     if (width < Math.min(enough, least) - .5 || height < enough - .5)
       found.push(`only ${Math.round(width)} × ${Math.round(height)} px: ${e.outerHTML.slice(0, 120)}`);
@@ -29,10 +31,14 @@ TARGETS = """([controls, least, leastOfMain]) => {
 CONTRAST = """
   const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = (colour) => {
-    const [r, g, b] = parts(colour).map((v) => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    const linear = (v) => (v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    const [r, g, b] = parts(colour).map((v) => linear(v / 255));
     return .2126 * r + .7152 * g + .0722 * b;
   };
-  const contrast = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + .05) / (y + .05); };
+  const contrast = (a, b) => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + .05) / (y + .05);
+  };
   const behind = (e) => {
     for (let one = e; one; one = one.parentElement) {
       const colour = getComputedStyle(one).backgroundColor;
@@ -48,8 +54,10 @@ EDGES = (
     + """
   const fields = "input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), select, textarea";
   return [...document.querySelectorAll(fields)].filter((e) => e.checkVisibility()).flatMap((e) => {
-    const style = getComputedStyle(e), least = Math.min(...["Top", "Left"].map((side) => parseFloat(style[`border${side}Width`])));
-    const ratio = Math.max(least < 1 ? 1 : contrast(style.borderTopColor, behind(e.parentElement)), contrast(behind(e), behind(e.parentElement)));
+    const style = getComputedStyle(e);
+    const least = Math.min(parseFloat(style.borderTopWidth), parseFloat(style.borderLeftWidth));
+    const around = behind(e.parentElement), edge = least < 1 ? 1 : contrast(style.borderTopColor, around);
+    const ratio = Math.max(edge, contrast(behind(e), around));
     return ratio < 3 ? [`the edge of a field is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
   });
 }"""
@@ -79,7 +87,8 @@ SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; wo
 WIDER = "(text) => { const s = new CSSStyleSheet(); s.replaceSync(text); document.adoptedStyleSheets = [s]; }"
 CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
   const style = getComputedStyle(e);
-  if (!e.checkVisibility() || e.matches(".hidden, .skip, svg, svg *, input, select, textarea, img") || e.closest(".hidden")) return [];
+  const other = e.matches(".skip, svg, svg *, input, select, textarea, img") || e.closest(".hidden");
+  if (other || !e.checkVisibility()) return [];
   const clips = (side, over) => ["hidden", "clip"].includes(style[`overflow${side}`]) && over > 1;
   return clips("X", e.scrollWidth - e.clientWidth) || clips("Y", e.scrollHeight - e.clientHeight)
     ? [`text is cut off: ${e.outerHTML.slice(0, 100)}`] : [];
@@ -114,8 +123,9 @@ def cut_off(page: Page) -> list[str]:
 # What is as small as this is read by few; what moves by itself keeps others from reading.
 TINY, MOVING = (
     """() => [...document.querySelectorAll("body *")].flatMap((e) => {
-  const text = [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-  return text && e.checkVisibility() && parseFloat(getComputedStyle(e).fontSize) < 12 ? [`tiny text: ${e.outerHTML.slice(0, 100)}`] : [];
+  const text = e.checkVisibility() && [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const tiny = text && parseFloat(getComputedStyle(e).fontSize) < 12;
+  return tiny ? [`tiny text: ${e.outerHTML.slice(0, 100)}`] : [];
 })""",
     "() => document.getAnimations().map((one) => `moves by itself: ${one.effect?.target?.outerHTML.slice(0, 80)}`)",
 )
@@ -125,20 +135,24 @@ EDGELESS = """() => {
   const places = ".box, .badge, .tab, main button:not(.link, .hidden), main .button, main input:not([type])";
   return [...document.querySelectorAll(places)].filter((e) => e.checkVisibility()).flatMap((e) => {
     const style = getComputedStyle(e);
-    return [style.borderTopStyle, style.borderLeftStyle].some((edge) => ["solid", "dashed"].includes(edge)) ? [] : [`no edge in forced colours: ${e.outerHTML.slice(0, 100)}`];
+    const edge = [style.borderTopStyle, style.borderLeftStyle].some((one) => ["solid", "dashed"].includes(one));
+    return edge ? [] : [`no edge in forced colours: ${e.outerHTML.slice(0, 100)}`];
   });
 }"""
 
 # On paper there is nothing to press.
-PRINTED = """() => [...document.querySelectorAll("main button, nav a, main a.button")].filter((e) => e.checkVisibility() && !e.closest(".hidden"))
+PRINTED = """() => [...document.querySelectorAll("main button, nav a, main a.button")]
+  .filter((e) => e.checkVisibility() && !e.closest(".hidden"))
   .map((e) => `printed: ${e.outerHTML.slice(0, 100)}`)"""
 
 # On a phone a table has no columns: each cell says what it is.
 UNTOLD = """() => [...document.querySelectorAll("table.list tbody tr > *")].flatMap((e) => {
-  const alone = e.colSpan > 1 || e.matches(".buttons") || !e.innerText.trim() || e.tagName === "TH" && !e.previousElementSibling;
+  const first = e.tagName === "TH" && !e.previousElementSibling;
+  const alone = first || e.colSpan > 1 || e.matches(".buttons") || !e.innerText.trim();
   if (getComputedStyle(e).display !== "block" || alone || !e.checkVisibility()) return [];
   const said = getComputedStyle(e, "::before").content;
-  return ["none", "normal", '""', '" "', '"" " "'].includes(said) ? [`a cell that does not say what it is: ${e.outerHTML.slice(0, 100)}`] : [];
+  const silent = ["none", "normal", '""', '" "', '"" " "'].includes(said);
+  return silent ? [`a cell that does not say what it is: ${e.outerHTML.slice(0, 100)}`] : [];
 })"""
 
 

@@ -1,7 +1,8 @@
 """Every main screen, in every way of seeing it: nothing for axe-core to find, nothing too small, too faint or cut off.
 
-`make test` looks at each sampled screen in one language and two windows; `make a11y` (PORTAL_TEST_GRID=whole) at all of
-them in both languages and in every way of `LOOKS`. What is announced, and where the focus goes, is watched in all tests.
+`make test` looks at each sampled screen in one language and two windows; `make a11y` (PORTAL_TEST_GRID=whole) at all
+of them in both languages and in every way of `LOOKS`. What is announced, and where the focus goes after a swap, is
+watched in all tests.
 """
 
 import pytest

@@ -40,7 +40,7 @@ def _forget(app: Flask) -> None:
 class Quiet(WSGIRequestHandler):
     """Answers and says nothing."""
 
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
+    def log(self, type: str, message: str, *args: object) -> None:
         pass
 
 

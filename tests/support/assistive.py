@@ -195,7 +195,7 @@ def _purposes(elements: Elements, _address: str) -> Iterator[str]:
 
 
 def _context(element: Tag) -> list[str]:
-    """What tells a button of a line apart: the names of the line and the section it is in, the head of a row it names."""
+    """What tells a button of a line apart: the names of the line and its section, the head of a row that it names."""
     lines = element.find_parents("fieldset", class_=("row", "commodity"))
     around = [*lines, *element.find_parents(["section", "aside"])] if lines else []
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
