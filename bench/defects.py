@@ -4,7 +4,6 @@
 in a portal of this process, first by reading, then in Chromium. What is missed is listed; `LEFT` says why.
 """
 
-import re
 import sys
 import tempfile
 import time
@@ -57,48 +56,28 @@ def wanted(words: list[str]) -> list[Defect]:
 
 
 def main(words: list[str]) -> int:
-    """Judge them; 1 when too few are noticed, or a page is not sound to begin with."""
+    """Judge them; 1 when too few are noticed."""
     chosen, started = wanted(words), time.monotonic()
     with tempfile.TemporaryDirectory() as folder, served_here(Path(folder)) as portal, sync_playwright() as playwright:
         browser = chrome.launch(playwright)
         expect.set_options(timeout=SECONDS * 1000)
         people = People(portal, browser)
         judge = Judge(portal, people.enter)
-        unsound = sound_before(chosen, judge)
         missed = []
         for number, defect in enumerate(chosen, 1):
-            known = {_plain(problem) for problem in unsound}
-            found = [
-                p
-                for p in judged(defect, judge, people.reader(BY_NAME[defect.screen].who, defect.language))
-                if _plain(p) not in known
-            ]
-            print(
-                f"{number:3} {'noticed' if found else 'MISSED '} {defect.screen}: {defect.barrier} – {found[:1]}"[:200],
-                flush=True,
-            )
+            found = judged(defect, judge, people.reader(BY_NAME[defect.screen].who, defect.language))
+            said = f"{'noticed' if found else 'MISSED '} {defect.screen}: {defect.barrier} – {found[:1]}"
+            print(f"{number:3} {said}"[:200], flush=True)
             missed += [] if found else [defect]
+        for (name, language), found in judge.unsound.items():
+            print(*(f"before any change, {name}, {language}: {problem}"[:200] for problem in found), sep="\n")
         browser.close()
     noticed = len(chosen) - len(missed)
     share = 100 * noticed / len(chosen)
     print(f"\n{noticed} of {len(chosen)} noticed, {share:.1f} % ({time.monotonic() - started:.0f} s); missed:")
     for defect in missed:
         print(f"  {defect.screen}: {defect.barrier} ({defect.file}): {LEFT.get(defect.barrier, 'no reason yet')}")
-    return int(bool(unsound) or share < GOAL)
-
-
-def sound_before(chosen: list[Defect], judge: Judge) -> list[str]:
-    """What is wrong before anything is changed: with that, nothing could be learnt from a page."""
-    found = []
-    for screen, language in sorted({(defect.screen, defect.language) for defect in chosen}):
-        problems = judge.judge(BY_NAME[screen], language)
-        print(*(f"{screen} before any change: {problem}"[:300] for problem in problems), sep="\n", flush=True)
-        found += problems
-    return found
-
-
-def _plain(problem: str) -> str:
-    return re.sub(r"\d+|[0-9a-f]{8,}", "", problem)
+    return int(share < GOAL)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A page as different people see it: on a desk, on a phone, enlarged, in forced colours, in the dark, on paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,12 +58,15 @@ SAMPLE = (LOOKS[0], Look("320 px", (_fits, TARGETS, CELLS), SMALL_PHONE))
 PLAIN: dict[str, Any] = {"media": "screen", "forced_colors": "none", "color_scheme": "light"}
 
 
-def seen(visitor: Visitor, looks: tuple[Look, ...] = LOOKS) -> list[str]:
-    """What is wrong with the page as it is, each way of seeing it after the other."""
-    found = []
+def each_seen(visitor: Visitor, looks: tuple[Look, ...] = LOOKS) -> Iterator[list[str]]:
+    """What is wrong with the page as it is, one way of seeing it after the other."""
     for look in looks:
         visitor.page.set_viewport_size({"width": look.width, "height": look.height})
         visitor.page.emulate_media(**PLAIN | look.media)
-        found += [f"{look.name}: {problem}" for check in look.checks for problem in check(visitor)]
+        yield [f"{look.name}: {problem}" for check in look.checks for problem in check(visitor)]
     visitor.page.emulate_media(**PLAIN)
-    return found
+
+
+def seen(visitor: Visitor, looks: tuple[Look, ...] = LOOKS) -> list[str]:
+    """The same together."""
+    return [problem for found in each_seen(visitor, looks) for problem in found]

@@ -1,12 +1,15 @@
 """What a page must say to those who do not see it: the rules that need no browser, on top of `pages`."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
 Elements = list[Tag]
 CONTROLS = ("input", "select", "textarea")
+FILE_NAME = re.compile(r"\.(gif|jpe?g|png|svg|webp)$")
 
 
 def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
@@ -16,6 +19,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _descriptions,
         _must,
         _tables,
+        _rows,
         _summary,
         _told,
         _languages,
@@ -24,6 +28,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _purposes,
         _findings,
         _levels,
+        _places,
         _lists,
     )
     for rule in rules:
@@ -97,10 +102,18 @@ def _tables(elements: Elements, _address: str) -> Iterator[str]:
             yield "an empty caption"
         if table.find("thead") is None or table.find("th") is None:
             yield f"a table without heads: {_words(table)[:60]}"
+        if table.select("thead td"):
+            yield f"a column without a head: {_words(table)[:60]}"
+
+
+def _rows(elements: Elements, _address: str) -> Iterator[str]:
+    """Where rows have heads, each has one."""
+    for table in (e for e in elements if e.name == "table" and not _plain(e)):
         for row in table.select("tbody > tr"):
-            cells = row.find_all(["td", "th"], recursive=False)
-            if len(cells) > 2 and not _has(table, "matrix") and row.find("th") is None and not _plain(table):
+            if len(row.find_all(["td", "th"], recursive=False)) > 2 and row.find("th") is None:
                 yield f"a row without a head: {_words(row)[:60]}"
+    for table in (e for e in elements if e.name == "table" and _plain(e) and e.select("a[href]")):
+        yield f"rows that lead on and have no head: {_words(table)[:60]}"
 
 
 def _plain(table: Tag) -> bool:
@@ -131,6 +144,9 @@ def _told(elements: Elements, _address: str) -> Iterator[str]:
     frame = [e for e in elements if e.name == "header" and e.get("id") == "top"]
     if frame and messages is None:
         yield "there is no place for messages"
+    first = next((e for e in elements if e.name == "a"), None)
+    if frame and (first is None or not _has(first, "skip")):
+        yield "no way past the header"
     live = [
         e for e in elements if e.get("role") in ("alert", "status") or e.get("aria-live") in ("polite", "assertive")
     ]
@@ -156,6 +172,8 @@ def _images(elements: Elements, _address: str) -> Iterator[str]:
         named = (
             image.get("alt") or image.get("aria-label") or image.find_parent(attrs={"role": "img", "aria-label": True})
         )
+        if FILE_NAME.search(image.get("alt", "")):
+            yield f"an image that is called by its file: {image['alt']}"
         if not named and not hidden:
             yield f"an image that says nothing: {str(image)[:80]}"
 
@@ -201,7 +219,8 @@ def _context(element: Tag) -> list[str]:
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
-    named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
+    inside = head is None or any(parent is head for parent in element.parents)
+    named = not inside and head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
 
@@ -228,6 +247,16 @@ def _levels(elements: Elements, _address: str) -> Iterator[str]:
     yield from (
         f"headings beside one another are of different levels: {sorted(s)}" for s in levels.values() if len(s) > 1
     )
+
+
+def _places(elements: Elements, address: str) -> Iterator[str]:
+    """A navigation says where one is: the link to this page, or the one tab that is chosen."""
+    for link in (e for e in elements if e.name == "a" and e.get("href") and e.find_parent("nav") is not None):
+        if link["href"] == urlsplit(address).path and not link.get("aria-current"):
+            yield f"does not say that one is there: {_words(link)}"
+    for tabs in (e for e in elements if e.name == "nav" and _has(e, "tabs")):
+        if len(tabs.select("a[aria-current]")) != 1:
+            yield f"tabs of which not exactly one is chosen: {_words(tabs)[:60]}"
 
 
 def _lists(elements: Elements, _address: str) -> Iterator[str]:
