@@ -46,6 +46,7 @@ LISTEN = """(() => {
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
     const twice = said.filter((text, at) => said.some((other, i) => i !== at && other.includes(text)));
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
+    else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
     const changed = words(there) !== before;
     if (changed && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);

@@ -72,7 +72,8 @@ RINGS = (
     if (!e.checkVisibility() || e.matches(":disabled") || e.tabIndex < 0 || e.closest("[inert]")) continue;
     e.focus({preventScroll: true, focusVisible: true});
     const style = getComputedStyle(e);
-    const shown = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const box = e.getBoundingClientRect(), seen = box.width > 1 && box.height > 1;
+    const shown = seen && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
     const drawn = [style.outlineColor, ...(style.boxShadow.match(/rgba?\\([^)]*\\)/g) ?? [])];
     const strongest = Math.max(...drawn.map((colour) => contrast(colour, behind(e.parentElement))));
     if (!shown || strongest < 3) found.push(`nothing shows the focus: ${e.outerHTML.slice(0, 100)}`);

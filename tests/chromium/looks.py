@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.chromium import looking
 from tests.chromium.axe import COLOURS
 from tests.chromium.visitor import DESK, HEIGHT, PHONE, SMALL_PHONE, Visitor
+from tests.support.pages import parsed, problems
 
 Check = Callable[[Visitor], list[str]]
 ZOOM = 4  # 400 %: a desk of 1,280 px shows 320 px of CSS, and a window 1,024 px high 256 of them
@@ -18,6 +20,12 @@ def _on_page(look: Callable[..., list[str]]) -> Check:
 
 def _colours(visitor: Visitor) -> list[str]:
     return visitor.violations(*COLOURS)
+
+
+def _as_it_stands(visitor: Visitor) -> list[str]:
+    """What reading the page finds after all that was put into it."""
+    path = urlsplit(visitor.page.url).path
+    return problems(parsed(visitor.page.content()), path)
 
 
 def _fits(visitor: Visitor) -> list[str]:
@@ -44,7 +52,7 @@ EDGES, RINGS = _on_page(looking.faint_edges), _on_page(looking.missing_rings)
 CELLS, CUT_OFF = _on_page(looking.untold_cells), _on_page(looking.cut_off)
 
 LOOKS = (
-    Look("1280 px", (Visitor.problems, TARGETS, TINY, EDGES, RINGS)),
+    Look("1280 px", (_as_it_stands, Visitor.problems, TARGETS, TINY, EDGES, RINGS)),
     Look("forced colours", (_on_page(looking.edgeless),), media={"forced_colors": "active"}),
     Look("dark", (_colours, EDGES, RINGS), media={"color_scheme": "dark"}),
     Look("print", (_on_page(looking.printed_controls), _colours), media={"media": "print"}),

@@ -57,5 +57,5 @@ FORMS = (
     Defect("an action is no button", REQUEST, '<button class="main" name="do" value="accept">{{ _("Accept") }}</button>', '<div class="button main">{{ _("Accept") }}</div>', "request"),
     Defect("a name and what it is called are mixed up", REQUEST, "<dl><dt>", "<div><dt>", "request"),
     Defect("a section has no heading", REQUEST, '<h2 id="decision-title">{{ _("Decision") }}</h2>', "", "request"),
-    Defect("a message is in the other language", REQUEST, '{{ _("Contact e-mail") }}', "Adresse de contact", "request"),
+    Defect("a message is in the other language", REQUEST, '{{ _("Accept") }}', "Accepter", "request"),
 )  # fmt: skip

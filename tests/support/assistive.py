@@ -28,6 +28,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _purposes,
         _findings,
         _levels,
+        _numbers,
         _places,
         _lists,
     )
@@ -186,6 +187,8 @@ def _controls(elements: Elements, _address: str) -> Iterator[str]:
         )
         if looks and element.name not in ("a", "button"):
             yield f"looks like a control and is none: {str(element)[:80]}"
+        if element.name in ("a", "button") and _has(element, "hidden") and element.get("tabindex") != "-1":
+            yield f"takes the focus and is seen by nobody: {str(element)[:80]}"
         if element.name == "a" and not element.get("href"):
             yield f"a link that leads nowhere: {str(element)[:80]}"
         if element.get("tabindex", "-1") not in ("-1", "0"):
@@ -219,8 +222,7 @@ def _context(element: Tag) -> list[str]:
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
-    inside = head is None or any(parent is head for parent in element.parents)
-    named = not inside and head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
+    named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
 
@@ -237,6 +239,13 @@ def _findings(elements: Elements, _address: str) -> Iterator[str]:
             yield f"only a sign says how grave it is: {_words(item)[:60]}"
 
 
+def _numbers(elements: Elements, _address: str) -> Iterator[str]:
+    """A number that stands for a box says so."""
+    for tab in (e for e in elements if _has(e, "tab") and e.name == "span"):
+        if tab.find(class_="hidden") is None:
+            yield f"a bare number: {_words(tab)}"
+
+
 def _levels(elements: Elements, _address: str) -> Iterator[str]:
     """Parts of the page that stand beside one another have headings of one level."""
     levels: dict[int, set[str]] = defaultdict(set)
@@ -251,9 +260,14 @@ def _levels(elements: Elements, _address: str) -> Iterator[str]:
 
 def _places(elements: Elements, address: str) -> Iterator[str]:
     """A navigation says where one is: the link to this page, or the one tab that is chosen."""
-    for link in (e for e in elements if e.name == "a" and e.get("href") and e.find_parent("nav") is not None):
-        if link["href"] == urlsplit(address).path and not link.get("aria-current"):
+    for link in (e for e in elements if e.name == "a" and e.find_parent("nav", class_=False) is not None):
+        if link.get("href") == urlsplit(address).path and not link.get("aria-current"):
             yield f"does not say that one is there: {_words(link)}"
+    for life in (e for e in elements if _has(e, "life")):
+        if not life.get("aria-label"):
+            yield "the line of life has no name"
+        if life.select(".present:not([aria-current])"):
+            yield "the line of life does not say where it is"
     for tabs in (e for e in elements if e.name == "nav" and _has(e, "tabs")):
         if len(tabs.select("a[aria-current]")) != 1:
             yield f"tabs of which not exactly one is chosen: {_words(tabs)[:60]}"
@@ -265,5 +279,5 @@ def _lists(elements: Elements, _address: str) -> Iterator[str]:
             yield f"an item of no list: {_words(element)[:60]}"
         if element.name in ("dt", "dd") and (element.parent is None or element.parent.name not in ("dl", "div")):
             yield f"an item of no list: {_words(element)[:60]}"
-        if element.name == "nav" and not element.get("aria-label") and not element.get("aria-labelledby"):
-            yield f"a navigation without a name: {_words(element)[:60]}"
+        if element.name in ("nav", "aside") and not element.get("aria-label") and not element.get("aria-labelledby"):
+            yield f"a part beside the others without a name: {_words(element)[:60]}"

@@ -103,7 +103,8 @@ def _forms(elements: Elements, _address: str) -> Iterator[str]:
         if form.get("method", "get").lower() == "post" and token is None:
             yield f"no csrf token in {_opening(form)}"
     for button in _called(elements, "button"):
-        by_script = button.find_parent(attrs={"hidden": True})  # portal.js shows what holds it, and answers it
+        held = button.find_parent(id="session-end") or button.find_parent(attrs={"hidden": True})
+        by_script = held is not None  # portal.js shows what holds it, and answers it
         if button.find_parent("form") is None and not button.get("form") and not by_script:
             yield f"a button outside of any form: {_opening(button)}"
 
