@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -53,8 +53,11 @@ test-tampering: setup-dev catalogues  ## random tamperings of an exported histor
 	@PORTAL_TEST_TAMPERINGS=$(or $(TIMES),10000) PORTAL_TEST_SEED=$(or $(SEED),0) \
 		$(BIN)/python -m pytest -q -p no:cacheprovider tests/ledger/test_tampering.py
 
-a11y: setup-dev catalogues static-compressed  ## every screen in a browser: both languages, on a desk and on a phone (axe-core)
+a11y: setup-dev catalogues static-compressed  ## every screen in a browser, in both languages and in every way of seeing it (axe-core, targets, focus, what is announced)
 	@PORTAL_TEST_GRID=whole $(BIN)/python -m pytest -n 2 -rfEs -m chromium tests/chromium
+
+defects: setup-dev catalogues static-compressed  ## barriers put in one at a time: how many do the checks notice? (ONLY=word: some of them)
+	@$(BIN)/python -m bench.defects $(ONLY)
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done

@@ -23,8 +23,19 @@ from tests.chromium import screens_of_prints as prints
 from tests.chromium import screens_of_records as records
 from tests.chromium import screens_of_reference as reference
 from tests.chromium import screens_of_roads as roads
+from tests.chromium import screens_of_sharing as sharing
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
+
+STATES = {
+    "error": ("refused", "wrong", "blocked", "without", "not-", "no-such", "no-country", "file-gone"),
+    "conflict": ("conflict", "meanwhile"),
+    "empty": ("none", "empty", "no-result", "newcomer", "not-searched"),
+    "200 lines": ("200-lines",),
+    "expired": ("session-end", "dead"),
+    "read-only": ("signed-by-all", "conventional", "in-batches", "deleted", "replaced", "history", "paper", "home-of"),
+}
+"""State → words in the names of screens that show it; all others are as one finds them."""
 
 Way = Callable[[Visitor, Portal], object]
 
@@ -37,6 +48,11 @@ class Screen:
     who: str
     show: Way
     sampled: bool = True  # make test looks at it too; the others are much like one that it looks at
+
+    @property
+    def state(self) -> str:
+        """The state the page is in, by its name."""
+        return next((state for state, words in STATES.items() if any(word in self.name for word in words)), "default")
 
 
 def opened(path: str) -> Way:
@@ -96,6 +112,20 @@ def saved_filters(visitor: Visitor, _portal: Portal) -> None:
     visitor.open("/coi/filters")
 
 
+def typed(path: str, text: str, region: str) -> Way:
+    """A page in whose search somebody types, and what comes of it."""
+
+    def show(visitor: Visitor, _portal: Portal) -> None:
+        visitor.open(path)
+        place = visitor.page.locator(region)
+        before = place.inner_text()
+        visitor.page.locator("#q").fill(text)
+        visitor.page.locator("#q").press("Enter")
+        expect(place).not_to_have_text(before, use_inner_text=True)
+
+    return show
+
+
 def two_commodities(visitor: Visitor, _portal: Portal) -> None:
     visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}&code={factories.COFFEE}")
 
@@ -152,7 +182,7 @@ def box_saved(visitor: Visitor, portal: Portal) -> None:
     box = visitor.edit("gross_weight")
     visitor.field("Total gross weight", box).fill("5300")
     visitor.save_box("gross_weight")
-    expect(visitor.messages).not_to_be_empty()
+    expect(visitor.messages.locator("p")).to_be_visible()
 
 
 def box_with_something_added(visitor: Visitor, portal: Portal) -> None:
@@ -206,6 +236,25 @@ def draft_of_many_lines(visitor: Visitor, portal: Portal) -> None:
     visitor.open(f"/coi/{portal.make_coi(goods={ROWS: lines})}?open=goods")
 
 
+def lines_of_a_draft(number: int, path: str = "") -> Way:
+    """A draft with many lines."""
+
+    def show(visitor: Visitor, portal: Portal) -> None:
+        lines = [factories.line(portal.world, lot=f"L26-{i:04}", net_weight=Decimal(10)) for i in range(number)]
+        visitor.open(f"/coi/{portal.make_coi(goods={ROWS: lines})}{path}")
+
+    return show
+
+
+def session_ended(visitor: Visitor, portal: Portal) -> None:
+    """Something was typed and sent after the session had ended."""
+    visitor.open(f"/coi/{portal.make_coi()}?open=gross_weight")
+    visitor.field("Total gross weight", visitor.box("gross_weight")).fill("5300")
+    visitor.context.clear_cookies()
+    visitor.button("Save as draft").click()
+    expect(visitor.heading).to_have_text(visitor.words("Log in to the COI Portal"))
+
+
 def blocked_step(visitor: Visitor, portal: Portal) -> None:
     reference = portal.make_coi(first_consignee={"operator": None, "in_batches": False})
     visitor.open(f"/coi/{reference}/steps/{Action.SUBMIT}")
@@ -249,6 +298,7 @@ SCREENS = (
     Screen("second-factor-on", "", accounts.second_factor_is_on, sampled=False),
     Screen("recovery-codes", "", accounts.recovery_codes, sampled=False),
     Screen("second-code", "", accounts.second_code),
+    Screen("session-ended", "exporter", session_ended, sampled=False),
     Screen("session-ends", "exporter", accounts.session_ends),
     Screen("administration", "administrator", opened("/administration"), sampled=False),
     Screen("home", "exporter", home_with_work),
@@ -258,6 +308,7 @@ SCREENS = (
     Screen("home-administrator", "administrator", opened("/"), sampled=False),
     Screen("acting-for-another", "agent", acting_for_another),
     Screen("list", "commission", list_of_certificates),
+    Screen("list-typed", "commission", typed("/coi/", "nothing is called so", "#certificates"), sampled=False),
     Screen("list-filtered", "exporter", filtered_list),
     Screen(
         "list-filters-wrong",
@@ -270,6 +321,7 @@ SCREENS = (
     Screen("filters-saved", "exporter", saved_filters, sampled=False),
     Screen("list-no-result", "commission", opened("/coi/?q=nothing+is+called+so"), sampled=False),
     Screen("picker", "exporter", opened("/coi/new")),
+    Screen("picker-typed", "exporter", typed("/coi/new", "cafe", "#commodity-results")),
     Screen("picker-results", "exporter", opened(f"/coi/new?q=cafe&code={factories.AVOCADO}")),
     Screen("picker-no-result", "exporter", opened("/coi/new?q=xyzzyqwv"), sampled=False),
     Screen("picker-chapters", "exporter", opened("/coi/new?at="), sampled=False),
@@ -283,6 +335,8 @@ SCREENS = (
     Screen("draft-many-lines", "exporter", draft_of_many_lines, sampled=False),
     Screen("draft-refused", "exporter", page_refused),
     Screen("draft-conflict", "exporter", page_in_conflict),
+    Screen("draft-200-lines", "exporter", lines_of_a_draft(200), sampled=False),
+    Screen("draft-200-lines-open", "exporter", lines_of_a_draft(200, "?open=goods"), sampled=False),
     Screen("box-opened", "exporter", box_opened, sampled=False),
     Screen("box-refused", "exporter", box_refused),
     Screen("box-saved", "exporter", box_saved, sampled=False),
@@ -355,6 +409,7 @@ SCREENS = (
     Screen("kind-of-role", "newcomer", opened("/roles/new")),
     Screen("operators-not-searched", "newcomer", opened("/roles/new/operator"), sampled=False),
     Screen("operators-found", "newcomer", opened("/roles/new/operator?search=1&country=FR&q=acme")),
+    Screen("operators-typed", "newcomer", typed("/roles/new/operator?country=FR", "acme", "#found"), sampled=False),
     Screen("operators-none", "newcomer", opened("/roles/new/operator?search=1&country=FR&q=xyzzy"), sampled=False),
     Screen("operators-no-country", "newcomer", opened("/roles/new/operator?search=1&q=acme&country="), sampled=False),
     Screen("authorities-found", "newcomer", opened("/roles/new/authority?search=1&country=FR"), sampled=False),
@@ -371,6 +426,7 @@ SCREENS = (
     Screen("operator-to-confirm", "newcomer", organisations.creation_to_confirm, sampled=False),
     Screen("operator-to-validate", "cca", organisations.operator_request, sampled=False),
     Screen("organisations", "exporter", opened("/organisations/"), sampled=False),
+    Screen("organisations-typed", "exporter", typed("/organisations/", "atlas", "#organisations"), sampled=False),
     Screen("organisation", "cca", organisations.organisation),
     Screen("organisation-people", "cca", organisations.people),
     Screen("organisation-merged", "cca", organisations.merged, sampled=False),
@@ -392,6 +448,27 @@ SCREENS = (
     Screen("list-file-refused", "administrator", reference.file_refused, sampled=False),
     Screen("list-file-proposed", "administrator", reference.file_proposed),
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
+    Screen("list-version", "administrator", opened("/administration/lists/nomenclature/versions/1"), sampled=False),
+    Screen("prints", "exporter", sharing.prints, sampled=False),
+    Screen("prints-of-a-draft", "exporter", coi("/prints"), sampled=False),
+    Screen("paper", "exporter", sharing.paper, sampled=False),
+    Screen("check", "", opened("/verify"), sampled=False),
+    Screen("checked", "exporter", sharing.checked, sampled=False),
+    Screen("check-refused", "", sharing.not_checked, sampled=False),
+    Screen("customs-link", "exporter", sharing.customs_link, sampled=False),
+    Screen("customs", "exporter", sharing.customs, sampled=False),
+    Screen("customs-link-dead", "", opened("/customs/nothing"), sampled=False),
+    Screen("lines-to-import", "exporter", coi("/lines/import"), sampled=False),
+    Screen("lines-looked-at", "exporter", sharing.lines, sampled=False),
+    Screen("workbook", "exporter", coi("/workbook"), sampled=False),
+    Screen("partner-missing", "exporter", sharing.missing, sampled=False),
+    Screen("partner-to-invite", "exporter", sharing.invite, sampled=False),
+    Screen("partner-refused", "exporter", sharing.invite_refused, sampled=False),
+    Screen("partner-held", "exporter", sharing.held, sampled=False),
+    Screen("invitation", "exporter", sharing.invitation, sampled=False),
+    Screen("invitation-dead", "exporter", opened("/invitation/nothing"), sampled=False),
+    Screen("change", "importer", coi("/change", Status.ISSUED), sampled=False),
+    Screen("change-advised", "importer", sharing.asked_for_change, sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
     Screen("help-in-a-box", "exporter", design.help_in_a_box),

@@ -6,13 +6,9 @@ from playwright.sync_api import expect
 from portal.coi.domain.editions import CURRENT
 from portal.coi.domain.editions.coi_2017 import JOURNEY
 from portal.coi.domain.lifecycle import Status
+from tests.chromium.looking import edgeless
 
 pytestmark = pytest.mark.chromium
-
-BORDERS = """(selector) => [...document.querySelectorAll(selector)].map((e) => {
-  const style = getComputedStyle(e);
-  return [style.borderTopStyle, style.borderLeftStyle].includes("solid") ? "" : e.outerHTML.slice(0, 80);
-}).filter(Boolean)"""
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -46,8 +42,7 @@ def test_forced_colours_leave_edges(enter, portal, language):
     visitor.page.emulate_media(forced_colors="active")
     visitor.open(f"/coi/{portal.make_coi()}?open=gross_weight")
 
-    edgeless = visitor.page.evaluate(BORDERS, ".box, .badge, .tab, main button, main .button, main input:not([type])")
-    assert edgeless == []
+    assert edgeless(visitor.page) == []
     colour = "e => getComputedStyle(e).borderTopColor"
     steps = visitor.page.locator(".life li")
     assert steps.nth(0).evaluate(colour) != steps.nth(1).evaluate(colour)

@@ -1,29 +1,32 @@
-"""Every main screen: nothing for axe-core to find, one language, no scrolling sideways, other ways of being shown.
+"""Every main screen, in every way of seeing it: nothing for axe-core to find, nothing too small, too faint or cut off.
 
-`make test` looks at each screen once, in one language; `make a11y` (PORTAL_TEST_GRID=whole) at all of them in both
-languages, on a desk and on a phone.
+`make test` looks at each sampled screen in one language and two windows; `make a11y` (PORTAL_TEST_GRID=whole) at all
+of them in both languages and in every way of `LOOKS`. What is announced, and where the focus goes after a swap, is
+watched in all tests.
 """
 
 import pytest
 
-from tests.chromium.screens import SCREENS, Screen
-from tests.chromium.visitor import DESK, PHONE, SMALL_PHONE, WHOLE_GRID
+from tests.chromium.looks import LOOKS, SAMPLE, seen
+from tests.chromium.screens import SCREENS, STATES, Screen
+from tests.chromium.visitor import WHOLE_GRID
 
 pytestmark = pytest.mark.chromium
 
 if WHOLE_GRID:
-    GRID = [(screen, language, width) for screen in SCREENS for language in ("en", "fr") for width in (DESK, PHONE)]
+    GRID = [(screen, language) for screen in SCREENS for language in ("en", "fr")]
 else:
-    GRID = [
-        (screen, ("en", "fr")[position % 2], DESK) for position, screen in enumerate(s for s in SCREENS if s.sampled)
-    ]
+    GRID = [(screen, ("en", "fr")[position % 2]) for position, screen in enumerate(s for s in SCREENS if s.sampled)]
 
 
-@pytest.mark.parametrize(("screen", "language", "width"), GRID, ids=[f"{s.name}-{lg}-{w}" for s, lg, w in GRID])
-def test_everybody_can_use(enter, portal, screen: Screen, language: str, width: int):
-    visitor = enter(screen.who, language=language, width=width)
+@pytest.mark.parametrize(("screen", "language"), GRID, ids=[f"{screen.name}-{language}" for screen, language in GRID])
+def test_everybody_can_use(enter, portal, screen: Screen, language: str):
+    visitor = enter(screen.who, language=language)
 
     screen.show(visitor, portal)
 
-    assert visitor.problems() == []
-    assert {width: found for width in (DESK, PHONE, SMALL_PHONE) if (found := visitor.too_wide(width))} == {}
+    assert seen(visitor, LOOKS if WHOLE_GRID else SAMPLE) == []
+
+
+def test_the_screens_show_every_state():
+    assert {screen.state for screen in SCREENS} == {"default", *STATES}

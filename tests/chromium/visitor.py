@@ -4,11 +4,12 @@ import os
 import re
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response, expect
 
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import CURRENT, EDITIONS
+from tests.chromium import axe
+from tests.chromium.listening import ANNOUNCED, HEARD, LISTEN
 from tests.chromium.serving import email
 from tests.chromium.words import Words
 from tests.factories import PASSWORD
@@ -21,14 +22,6 @@ EXPECTED = (
     "htmx:afterRequest",  # a search that was given up for the next one
     "htmx:sendAbort",
 )
-
-AXE = """axe.run({
-  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-  resultTypes: ["violations"], preload: false, iframes: false,
-}).then(({violations}) => violations.flatMap((violation) => violation.nodes.map((node) => {
-  const reasons = [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ");
-  return `${violation.id}: ${violation.help}: ${node.html.slice(0, 160)} (${reasons.slice(0, 200)})`;
-})))"""
 
 TEXTS = """() => {
   const foreign = (e) => e.closest("body [lang], script");
@@ -67,8 +60,10 @@ class Visitor:
     def __init__(self, context: BrowserContext, address: str, language: str, *, javascript: bool = True) -> None:
         self.context, self.address, self.language, self.javascript = context, address, language, javascript
         self.words = Words(language)
+        context.add_init_script(LISTEN)
         self.page = context.new_page()
         self.troubles: list[str] = []
+        self.announced: list[str] = []
         self.thorough = True
         self.devtools = context.new_cdp_session(self.page)
         self._run_scripts(javascript)
@@ -82,7 +77,11 @@ class Visitor:
         self.devtools.send("Emulation.setScriptExecutionDisabled", {"value": not on})
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
+        if message.text.startswith(ANNOUNCED):
+            self.announced.append(message.text.removeprefix(ANNOUNCED))
+        elif message.text.startswith(HEARD):
+            self.troubles.append(f"{self.page.url}: {message.text}")
+        elif message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
             self.troubles.append(f"{self.page.url}: {message.type}: {message.text}")
 
     def _watch_request(self, request: Request) -> None:
@@ -124,9 +123,9 @@ class Visitor:
         return self.page.locator(f"#{_form_with(key).box(key).id}")
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
-        """An input by its (English) label; the star of those to be filled in is no part of it."""
+        """An input by its (English) label; what says that it must be filled in is no part of it."""
         return (within or self.page.locator("main")).get_by_label(
-            re.compile(rf"^\s*{re.escape(self.words(label))}\s*\*?\s*$")
+            re.compile(rf"^\s*{re.escape(self.words(label))}\s*(\*\s*(\({self.words('required')}\))?)?\s*$")
         )
 
     def button(self, label: str, within: Locator | None = None) -> Locator:
@@ -174,15 +173,12 @@ class Visitor:
         """What has the focus."""
         return str(self.page.evaluate(FOCUS))
 
-    def violations(self) -> list[str]:
-        """What axe-core finds on the page as it is."""
+    def violations(self, *only: str) -> list[str]:
+        """What axe-core finds on the page as it is; ``only`` names the rules, if not all are asked."""
         if not self.javascript:
             self._run_scripts(True)
         try:
-            if self.page.evaluate("typeof axe") == "undefined":
-                self.page.evaluate(AXE_SCRIPT)
-            found: list[str] = self.page.evaluate(AXE)
-            return found
+            return axe.complaints(self.page, *only)
         finally:
             if not self.javascript:
                 self._run_scripts(False)
@@ -191,9 +187,9 @@ class Visitor:
         """Texts of the page that are in the other language."""
         return self.words.foreign(self.page.evaluate(TEXTS))
 
-    def too_wide(self, width: int) -> list[str]:
+    def too_wide(self, width: int, height: int = HEIGHT) -> list[str]:
         """What makes one scroll sideways in a window of this width."""
-        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.set_viewport_size({"width": width, "height": height})
         found: list[str] = self.page.evaluate(TOO_WIDE)
         return found
 

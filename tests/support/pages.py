@@ -8,6 +8,8 @@ from urllib.parse import urldefrag, urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from tests.support.assistive import rules_of_assistive
+
 SPACES = re.compile(r"\s+")
 REFERRING = ("aria-describedby", "aria-labelledby", "aria-controls", "for", "form")
 """Attributes that name other elements of the page by their id."""
@@ -30,7 +32,8 @@ def text_of(element: Tag) -> str:
 def problems(page: BeautifulSoup, address: str) -> list[str]:
     """What is wrong with the page at ``address``; nothing, one hopes."""
     elements = page.find_all(True)
-    rules = (_frame, _references, _labels, _names, _forms, _addresses, _htmx, _nothing_inline, _nesting, _leftovers)
+    looks = (_nothing_inline, _nesting, _leftovers)
+    rules = (_frame, _references, _labels, _names, _forms, _addresses, _htmx, *looks, rules_of_assistive)
     return [problem for rule in rules for problem in rule(elements, address)]
 
 
@@ -100,7 +103,8 @@ def _forms(elements: Elements, _address: str) -> Iterator[str]:
         if form.get("method", "get").lower() == "post" and token is None:
             yield f"no csrf token in {_opening(form)}"
     for button in _called(elements, "button"):
-        by_script = button.find_parent(attrs={"hidden": True})  # portal.js shows what holds it, and answers it
+        held = button.find_parent(id="session-end") or button.find_parent(attrs={"hidden": True})
+        by_script = held is not None  # portal.js shows what holds it, and answers it
         if button.find_parent("form") is None and not button.get("form") and not by_script:
             yield f"a button outside of any form: {_opening(button)}"
 

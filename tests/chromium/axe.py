@@ -1,0 +1,71 @@
+"""What axe-core finds on a page: what violates a rule, and what it could not decide and nobody has explained."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "EN-301-549", "best-practice")
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules whose answer follows from the colours alone."""
+
+RUN = """([only, tags]) => axe.run({
+  runOnly: only.length ? {type: "rule", values: only} : {type: "tag", values: tags},
+  resultTypes: ["violations", "incomplete"], preload: false, iframes: false,
+}).then((found) => ["violations", "incomplete"].flatMap((kind) => found[kind].flatMap(
+  (rule) => rule.nodes.map((node) => ({
+  kind, rule: rule.id, help: rule.help, html: node.html.slice(0, 300),
+  why: [...node.any, ...node.all, ...node.none].map((check) => check.message).join("; ").slice(0, 300),
+})))))"""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Something that axe-core leaves open, and why it is fine."""
+
+    rule: str
+    html: str  # a pattern of the opening of the element
+    why: str  # a pattern of what axe-core says
+    reason: str
+
+
+EXPLAINED = (
+    Explained(
+        "color-contrast",
+        'aria-hidden="true"',
+        "only non-text characters",
+        "a sign (▾ ✕) that is hidden from ears, in the colour of the words beside it, whose contrast is measured",
+    ),
+    Explained(
+        "color-contrast",
+        r"^<(li|p|td|th|dd)\b.*<a ",
+        "partially obscured by another element",
+        "a link in a sentence is easier to hit by a padding, which is transparent and lies over the line below",
+    ),
+)
+
+
+def run(page: Page, *only: str) -> list[dict[str, Any]]:
+    """Everything that axe-core says about the page as it is; ``only`` names the rules, if not all are asked."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found: list[dict[str, Any]] = page.evaluate(RUN, [list(only), list(TAGS)])
+    return found
+
+
+def complaints(page: Page, *only: str) -> list[str]:
+    """The same without what is explained, in words."""
+    return [_told(one) for one in run(page, *only) if one["kind"] == "violations" or not explained(one)]
+
+
+def explained(one: dict[str, Any]) -> Explained | None:
+    """The line of the table that says why it is fine, if there is one."""
+    fitting = (e for e in EXPLAINED if e.rule == one["rule"] and re.search(e.why, one["why"]))
+    return next((e for e in fitting if re.search(e.html, one["html"])), None)
+
+
+def _told(one: dict[str, Any]) -> str:
+    open_ = "" if one["kind"] == "violations" else "not decided: "
+    return f"{open_}{one['rule']}: {one['help']}: {one['html'][:160]} ({one['why'][:200]})"

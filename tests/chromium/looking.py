@@ -1,0 +1,180 @@
+"""What a browser measures and axe-core does not: sizes of targets, rings around the focus, edges of fields."""
+
+from playwright.sync_api import Page
+
+LEAST, LEAST_OF_MAIN = 24, 44  # px of CSS
+
+CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary"
+
+# A link in a sentence may be as high as its line; what is ticked is hit by its label too.
+TARGETS = """([controls, least, leastOfMain]) => {
+  const main = (e) => e.matches("button.main, a.main, button.bad");
+  const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
+    && e.parentElement.textContent.trim().length > e.textContent.trim().length + 1;
+  const area = (e) => {
+    const shown = [e, ...(e.labels ?? [])].filter((one) => !one.matches(".hidden"));
+    const boxes = shown.map((one) => one.getBoundingClientRect());
+    return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
+  };
+  const found = [];
+  for (const e of document.querySelectorAll(controls)) {
+    const shown = e.checkVisibility() && !e.matches(".hidden, .skip") && !e.closest("[inert], .hidden");
+    if (!shown || inSentence(e)) continue;
+    const [width, height] = area(e), enough = main(e) ? leastOfMain : least;
+    if (width < Math.min(enough, least) - .5 || height < enough - .5)
+      found.push(`only ${Math.round(width)} × ${Math.round(height)} px: ${e.outerHTML.slice(0, 120)}`);
+  }
+  return found;
+}"""
+
+# 3:1 is asked of what shows where a field is and where the focus is (WCAG 1.4.11).
+CONTRAST = """
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const linear = (v) => (v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+    const [r, g, b] = parts(colour).map((v) => linear(v / 255));
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [x, y] = [light(a), light(b)].sort((p, q) => q - p);
+    return (x + .05) / (y + .05);
+  };
+  const behind = (e) => {
+    for (let one = e; one; one = one.parentElement) {
+      const colour = getComputedStyle(one).backgroundColor;
+      if ((parts(colour)[3] ?? 1) > 0) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+"""
+
+EDGES = (
+    "() => {"
+    + CONTRAST
+    + """
+  const fields = "input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), select, textarea";
+  return [...document.querySelectorAll(fields)].filter((e) => e.checkVisibility()).flatMap((e) => {
+    const style = getComputedStyle(e);
+    const least = Math.min(parseFloat(style.borderTopWidth), parseFloat(style.borderLeftWidth));
+    const around = behind(e.parentElement), edge = least < 1 ? 1 : contrast(style.borderTopColor, around);
+    const ratio = Math.max(edge, contrast(behind(e), around));
+    return ratio < 3 ? [`the edge of a field is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+  });
+}"""
+)
+
+RINGS = (
+    "(controls) => {"
+    + CONTRAST
+    + """
+  const found = [], before = document.activeElement;
+  for (const e of document.querySelectorAll(controls)) {
+    if (!e.checkVisibility() || e.matches(":disabled") || e.tabIndex < 0 || e.closest("[inert]")) continue;
+    e.focus({preventScroll: true, focusVisible: true});
+    const style = getComputedStyle(e);
+    const box = e.getBoundingClientRect(), seen = box.width > 1 && box.height > 1;
+    const shown = seen && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    const drawn = [style.outlineColor, ...(style.boxShadow.match(/rgba?\\([^)]*\\)/g) ?? [])];
+    const strongest = Math.max(...drawn.map((colour) => contrast(colour, behind(e.parentElement))));
+    if (!shown || strongest < 3) found.push(`nothing shows the focus: ${e.outerHTML.slice(0, 100)}`);
+  }
+  before === document.body ? document.activeElement.blur() : before.focus({preventScroll: true});
+  return found;
+}"""
+)
+
+# Text that its own box cuts off, once lines, words and letters are set wider (WCAG 1.4.12).
+SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
+WIDER = "(text) => { const s = new CSSStyleSheet(); s.replaceSync(text); document.adoptedStyleSheets = [s]; }"
+CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
+  const style = getComputedStyle(e);
+  const other = e.matches(".skip, svg, svg *, input, select, textarea, img") || e.closest(".hidden");
+  if (other || !e.checkVisibility()) return [];
+  const clips = (side, over) => ["hidden", "clip"].includes(style[`overflow${side}`]) && over > 1;
+  return clips("X", e.scrollWidth - e.clientWidth) || clips("Y", e.scrollHeight - e.clientHeight)
+    ? [`text is cut off: ${e.outerHTML.slice(0, 100)}`] : [];
+})"""
+
+
+def small_targets(page: Page) -> list[str]:
+    """Controls that are hard to hit: below 24 px, main actions below 44 px."""
+    found: list[str] = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
+    return found
+
+
+def faint_edges(page: Page) -> list[str]:
+    """Fields whose edge hardly differs from what is around."""
+    found: list[str] = page.evaluate(EDGES)
+    return found
+
+
+def missing_rings(page: Page) -> list[str]:
+    """Controls that do not show that they have the focus."""
+    found: list[str] = page.evaluate(RINGS, CONTROLS)
+    return found
+
+
+def cut_off(page: Page) -> list[str]:
+    """Texts that are cut off when somebody sets their text wider; the page stays so."""
+    page.evaluate(WIDER, SPACING)
+    found: list[str] = page.evaluate(CUT_OFF)
+    return found
+
+
+# What is as small as this is read by few; what moves by itself keeps others from reading.
+TINY, MOVING = (
+    """() => [...document.querySelectorAll("body *")].flatMap((e) => {
+  const text = e.checkVisibility() && [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const tiny = text && parseFloat(getComputedStyle(e).fontSize) < 12;
+  return tiny ? [`tiny text: ${e.outerHTML.slice(0, 100)}`] : [];
+})""",
+    "() => document.getAnimations().map((one) => `moves by itself: ${one.effect?.target?.outerHTML.slice(0, 80)}`)",
+)
+
+# Where colours are forced, fills and shadows are gone: what was told apart by them needs an edge.
+EDGELESS = """() => {
+  const places = ".box, .badge, .tab, main button:not(.link, .hidden), main .button, main input:not([type])";
+  return [...document.querySelectorAll(places)].filter((e) => e.checkVisibility()).flatMap((e) => {
+    const style = getComputedStyle(e);
+    const edge = [style.borderTopStyle, style.borderLeftStyle].some((one) => ["solid", "dashed"].includes(one));
+    return edge ? [] : [`no edge in forced colours: ${e.outerHTML.slice(0, 100)}`];
+  });
+}"""
+
+# On paper there is nothing to press.
+PRINTED = """() => [...document.querySelectorAll("main button, nav a, main a.button")]
+  .filter((e) => e.checkVisibility() && !e.closest(".hidden"))
+  .map((e) => `printed: ${e.outerHTML.slice(0, 100)}`)"""
+
+# On a phone a table has no columns: each cell says what it is.
+UNTOLD = """() => [...document.querySelectorAll("table.list tbody tr > *")].flatMap((e) => {
+  const first = e.tagName === "TH" && !e.previousElementSibling;
+  const alone = first || e.colSpan > 1 || e.matches(".buttons") || !e.innerText.trim();
+  if (getComputedStyle(e).display !== "block" || alone || !e.checkVisibility()) return [];
+  const said = getComputedStyle(e, "::before").content;
+  const silent = ["none", "normal", '""', '" "', '"" " "'].includes(said);
+  return silent ? [`a cell that does not say what it is: ${e.outerHTML.slice(0, 100)}`] : [];
+})"""
+
+
+def too_little(page: Page) -> list[str]:
+    """Text that is tiny, and what moves by itself."""
+    return [found for script in (TINY, MOVING) for found in page.evaluate(script)]
+
+
+def edgeless(page: Page) -> list[str]:
+    """What has no edge where colours are forced."""
+    found: list[str] = page.evaluate(EDGELESS)
+    return found
+
+
+def printed_controls(page: Page) -> list[str]:
+    """What one could press, on paper."""
+    found: list[str] = page.evaluate(PRINTED)
+    return found
+
+
+def untold_cells(page: Page) -> list[str]:
+    """Cells of a table that stand below one another and do not say what they are."""
+    found: list[str] = page.evaluate(UNTOLD)
+    return found

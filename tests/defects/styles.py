@@ -1,0 +1,46 @@
+"""Defects of the look: contrast, the ring of the focus, targets, what a narrow window shows."""
+
+from tests.defects.defect import Defect
+
+CSS = "static/css/portal.css"
+
+STYLES = (
+    Defect("grey text is too pale", CSS, "--soft: #4e5a56", "--soft: #9aa5a1", "draft"),
+    Defect("links are too pale", CSS, "--link: #0a4c8c", "--link: #7fb2e6", "sign-in"),
+    Defect("text is too pale", CSS, "--ink: #1c2321", "--ink: #8a9490", "sign-in"),
+    Defect("errors are too pale", CSS, "--bad: #a11616", "--bad: #f08080", "register-refused"),
+    Defect("warnings are too pale", CSS, "--warn: #7a4b00", "--warn: #e0a030", "draft-unfinished"),
+    Defect("the header is too pale", CSS, "--brand: #0b4f43", "--brand: #79c2b3", "home"),
+    Defect("edges of fields are too pale", CSS, "--edge: #6b7772", "--edge: #d5dad7", "sign-in"),
+    Defect("fields have no edge", CSS, "border: 2px solid var(--edge); border-radius: 3px", "border: 0; border-radius: 3px", "sign-in"),
+    Defect("nothing shows the focus", CSS, ":focus-visible { outline: 3px solid var(--ink); outline-offset: 1px; box-shadow: 0 0 0 6px #ffbf47; }", ":focus-visible { outline: 0; }", "sign-in"),
+    Defect("the ring of the focus has the colour of the page", CSS, "outline: 3px solid var(--ink); outline-offset: 1px; box-shadow: 0 0 0 6px #ffbf47", "outline: 3px solid #e8eae4; outline-offset: 1px", "sign-in"),
+    Defect("the ring of the focus is thin", CSS, "outline: 3px solid var(--ink)", "outline: 1px dotted var(--ink)", "sign-in"),
+    Defect("buttons are low", CSS, "min-height: 2.75rem; padding: .5rem 1.125rem", "min-height: 1rem; padding: 0 .25rem; line-height: 1", "sign-in"),
+    Defect("small buttons are tiny", CSS, ".small:is(button, a) { min-height: 2rem; white-space: nowrap; padding: .125rem .75rem", ".small:is(button, a) { min-height: 1rem; line-height: 1; white-space: nowrap; padding: 0", "draft"),
+    Defect("links that look like text are low", CSS, ".link { min-height: 1.5rem", ".link { line-height: 1; min-height: 0", "home"),
+    Defect("ticks are tiny", CSS, "width: 1.5rem; min-height: 1.5rem; height: 1.5rem", "width: .5rem; min-height: .5rem; height: .5rem", "profile"),
+    Defect("fields are low", CSS, "input, select, textarea { width: 100%; min-height: 2.75rem; padding: .375rem .625rem", "input, select, textarea { width: 100%; min-height: 0; padding: 0; line-height: 1", "sign-in"),
+    Defect("tabs are low", CSS, "nav a { padding: .9rem .75rem .6rem", "nav a { line-height: 1; padding: 0", "list"),
+    Defect("links in text cannot be told from it", CSS, "a { padding-block: .25rem; color: var(--link); text-underline-offset: .15em; }", "a { color: inherit; text-decoration: none; }", "about-faq"),
+    Defect("links in text differ by colour alone", CSS, "color: var(--link); text-underline-offset", "color: var(--link); text-decoration: none; text-underline-offset", "about-faq"),
+    Defect("what only ears are to hear is gone for them too", CSS, ".hidden, .skip:not(:focus) { position: absolute;", ".hidden, .skip:not(:focus) { display: none; position: absolute;", "draft"),
+    Defect("the way past the header is seen by nobody", CSS, ".skip:not(:focus)", ".skip", "sign-in"),
+    Defect("on a phone the form is wider than the window", CSS, "input, select, textarea { width: 100%", "input, select, textarea { width: 30rem", "sign-in"),
+    Defect("on a phone boxes are wider than the window", CSS, ".sheet { grid-template-columns: minmax(0, 1fr); }", ".sheet { grid-template-columns: 25rem 25rem; }", "draft"),
+    Defect("on a phone the list is wider than the window", CSS, ".list :is(th, td) { display: block; padding: 0; border: 0; }", "", "list"),
+    Defect("on a phone cells do not say what they are", CSS, "content: attr(data-label) \" \"", 'content: ""', "list"),
+    Defect("long words push the page wide", CSS, "a, code, .panel p { overflow-wrap: anywhere; }", "a, code, .panel p { white-space: nowrap; }", "about-faq"),
+    Defect("wider text is cut off", CSS, ".panel { margin-bottom: 1rem;", ".panel { height: 9rem; overflow: hidden; margin-bottom: 1rem;", "sign-in"),
+    Defect("badges differ by colour alone", CSS, '.badge::before { content: "◐\\a0"; }', '.badge::before { content: ""; }', "list"),
+    Defect("messages of success are too pale", CSS, "--good: #14602f", "--good: #7cc495", "box-saved"),
+    Defect("boxes have no edge where colours are forced", CSS, ".box, .tab, .badge { border: 1px solid; }", "", "draft"),
+    Defect("what is printed has buttons", CSS, ".person, button, .button, .edit", ".edit", "draft"),
+    Defect("a heading is invisible", CSS, "h1 { font-size: 1.75rem;", "h1 { color: var(--page); font-size: 1.75rem;", "sign-in"),
+    Defect("what is wrong is not marked at the field", CSS, "[aria-invalid] { border-color: var(--bad); }", "", "register-refused"),
+    Defect("the page moves by itself", CSS, "body { display: flex;", "@keyframes x { to { opacity: .9; } } body { animation: x 1s infinite; display: flex;", "sign-in"),
+    Defect("what is switched off cannot be read", CSS, "[hidden] { display: none; }", "[hidden] { display: none; } fieldset:disabled { opacity: .4; }", "box-closed-meanwhile"),
+    Defect("text is tiny", CSS, "font: 16px/1.5 system-ui", "font: 8px/1.5 system-ui", "sign-in"),
+    Defect("text does not grow with the browser", CSS, "font-size: .8125rem; }\n.notice p", "font-size: 9px; }\n.notice p", "sign-in"),
+    Defect("numbers are read in the wrong order", CSS, ".desk { display: grid;", ".sheet { direction: rtl; } .desk { display: grid;", "draft"),
+)  # fmt: skip
