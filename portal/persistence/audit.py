@@ -86,11 +86,18 @@ def record(
         source=step[0],
         target=step[1],
         reason=reason,
-        changes=dict(changes or {}),
+        changes={name: _in_texts(value) for name, value in (changes or {}).items()},
         private=private,
     )
     db.session.add(entry)
     db.session.info.setdefault(_WRITTEN, []).append(entry)
+
+
+def _in_texts(value: Any) -> Any:
+    """What changed, with numbers that are not whole as texts: languages write them in different ways (`ledger`)."""
+    if isinstance(value, float):
+        return repr(value)
+    return [_in_texts(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def written() -> list[AuditEntry]:

@@ -161,7 +161,7 @@ def test_each_page_carries_the_reference_the_record_and_what_it_is_not():
         said = page.extract_text()
         assert "COI.EU.2026.0000001" in said
         assert f"Page {number} sur {len(pages)}" in said
-        assert "État n° 3 du 2026-10-15 14:48:04 UTC" in said.replace("\xa0", " ")
+        assert "Enregistrement 3 du 2026-10-15 14:48:04 UTC" in said.replace("\xa0", " ")
         assert "Ce site n’est pas un service officiel" in said
         assert "http://127.0.0.1:5000" in said
 

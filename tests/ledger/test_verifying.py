@@ -180,7 +180,7 @@ def test_a_record_that_was_changed_with_its_digest_is_found(history):
         RECORDS.update().values(content="{}", digest="44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a")
     )
 
-    assert behind.found() == ("RECORD_UNKNOWN", None)
+    assert behind.found() == ("RECORD_CHANGED", None)
 
 
 def test_a_record_that_is_missing_is_found_at_the_line_that_names_it(history):

@@ -64,11 +64,12 @@ def _descriptions(elements: Elements, _address: str) -> Iterator[str]:
     """A hint or an error beside one field belongs to it: it has an id, and the field, or its group, names it."""
     named = {id_ for element in elements for id_ in element.get("aria-describedby", "").split()}
     for words in (e for e in elements if e.name == "span" and (_has(e, "error") or _has(e, "hint"))):
-        if words.find_parent(class_=("field", "find")) is None:
+        place = words.find_parent(class_=("field", "find"))
+        if place is None or place.find(["input", "select", "textarea"]) is None:
             continue
         group = words.find_parent("fieldset")
         in_group = group is not None and words.parent is group
-        if words.get("id") not in named and not (in_group and _has(words, "hint")):
+        if words.get("id") not in named and not in_group:
             yield f"belongs to no field: {_words(words)[:80]}"
 
 
@@ -133,7 +134,7 @@ def _summary(elements: Elements, _address: str) -> Iterator[str]:
     for box in (
         e for e in elements if e.name == "div" and _has(e, "problem") and e.find_parent(class_="problem") is None
     ):
-        if box.get("role") != "alert" and box.find_parent(attrs={"role": ["alert", "status"]}) is None:
+        if box.get("role") not in ("alert", "status") and box.find_parent(attrs={"role": ["alert", "status"]}) is None:
             yield f"a problem that nobody is told of: {_words(box)[:60]}"
 
 
@@ -205,7 +206,7 @@ def _purposes(elements: Elements, _address: str) -> Iterator[str]:
     for element in elements:
         if element.name == "button" and element.get("aria-hidden") != "true":
             form = element.find_parent("form")
-            does[_words(element), *_context(element)].add(_deed(element, form))
+            does[element.get("aria-label") or _words(element), *_context(element)].add(_deed(element, form))
         elif element.name == "a" and element.get("href") and element.find_parent(["header", "footer"]) is None:
             does[element.get("aria-label") or _words(element), *_context(element)].add(
                 element["href"].partition("#")[0]
@@ -223,6 +224,8 @@ def _context(element: Tag) -> list[str]:
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
     named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
+    if element.name == "a" and row is not None:  # the row that a link begins tells it apart
+        return [*map(_words, names), _words(row)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
 
@@ -242,7 +245,7 @@ def _findings(elements: Elements, _address: str) -> Iterator[str]:
 def _numbers(elements: Elements, _address: str) -> Iterator[str]:
     """A number that stands for a box says so."""
     for tab in (e for e in elements if _has(e, "tab") and e.name == "span"):
-        if tab.find(class_="hidden") is None:
+        if _words(tab)[:1].isdigit():
             yield f"a bare number: {_words(tab)}"
 
 

@@ -152,6 +152,7 @@ BESIDE = (
     Beside("check_code",     why="a secret of the certificate, which prints carry"),
     Beside("recorded_at",    why="in the JSON"),
     Beside("previous",       why="in the JSON"),
+    Beside("signed",         why="in the JSON"),
     Beside("act",            why="in the JSON"),
 )
 
