@@ -51,7 +51,8 @@ def test_every_page_that_a_link_leads_to_is_a_good_page(app, world, language, wh
             continue
         browser.open(address)
         seen[kind] = browser.status
-        to_see += links(browser)
+        if "/guides/" not in address:  # a guide leads to pages of whom it is for
+            to_see += links(browser)
 
     assert set(seen.values()) == {200}, seen
     assert len(seen) >= {"nobody": 2, "newcomer": 2}.get(who, 6)

@@ -124,7 +124,7 @@ def test_what_waits_for_me_says_since_when_and_not_for_whom(app, world):
     browser = at(app, world["body"], "/en/")
 
     heads = [text_of(head) for head in browser.page.select("#pending + table thead th")]
-    assert any("Since" in head for head in heads), heads
+    assert any("since" in head for head in heads), heads
     assert "The ball is with" not in heads
 
 

@@ -117,9 +117,16 @@ def test_what_is_hashed_is_what_is_read_back(app):
     assert behind.found() is None
 
 
-def test_a_number_that_is_not_whole_is_refused(app):
+def test_a_number_that_is_not_whole_is_kept_as_a_text(app):
+    write("moved", changes={"latitude": [43.6, [-1.5]]})
+
+    [line] = behind.lines()
+    assert line.changes == {"latitude": ["43.6", ["-1.5"]]}
+
+
+def test_such_a_number_is_refused_where_nobody_made_it_a_text(app):
     with pytest.raises(ValueError, match="whole numbers"):
-        write("wrong", changes={"weight": 1.5})
+        write("wrong", changes={"place": {"latitude": 43.6}})
 
     assert behind.lines() == []
 

@@ -74,7 +74,7 @@ def test_every_mail_is_marked_in_its_subject_and_says_so_in_both_languages(train
     plain = letters.write("account_closed", payload, None)
 
     assert letter.subject == f"[{MARK}] {plain.subject}"
-    for words in ("This mail comes from a training portal", "Cet e-mail vient d’un portail de formation"):
+    for words in ("This mail comes from a training portal", "Ce courrier vient d’un portail de formation"):
         assert words in letter.text[: letter.text.index(hello)]
         assert words in letter.html
         assert words not in plain.text + plain.html
