@@ -60,7 +60,7 @@ defects: setup-dev catalogues static-compressed  ## barriers put in one at a tim
 	@$(BIN)/python -m bench.defects $(ONLY)
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
-	@for part in pages exporter_part whole_act enumeration; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
 bench-documents: setup-dev catalogues  ## measure prints of certificates: milliseconds and bytes per PDF
 	@$(BIN)/python -m bench.documents
