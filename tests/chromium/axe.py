@@ -44,6 +44,12 @@ EXPLAINED = (
         "partially obscured by another element",
         "a link in a sentence is easier to hit by a padding, which is transparent and lies over the line below",
     ),
+    Explained(
+        "th-has-data-cells",
+        '^<table class="list lines"',
+        "missing or empty",
+        "the head of a commodity stands over its lines: a row of its own, whose only other cell has a button or nothing",
+    ),
 )
 
 

@@ -149,7 +149,7 @@ PRINTED = """() => [...document.querySelectorAll("main button, nav a, main a.but
 # On a phone a table has no columns: each cell says what it is.
 UNTOLD = """() => [...document.querySelectorAll("table.list tbody tr > *")].flatMap((e) => {
   const first = e.tagName === "TH" && !e.previousElementSibling;
-  const alone = first || e.colSpan > 1 || e.matches(".buttons") || !e.innerText.trim();
+  const alone = first || e.colSpan > 1 || e.matches(".buttons, .group > *") || !e.innerText.trim();
   if (getComputedStyle(e).display !== "block" || alone || !e.checkVisibility()) return [];
   const said = getComputedStyle(e, "::before").content;
   const silent = ["none", "normal", '""', '" "', '"" " "'].includes(said);

@@ -472,7 +472,7 @@ SCREENS = (
     Screen("rights", "", opened("/coi/rights")),
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
     Screen("help-in-a-box", "exporter", design.help_in_a_box),
-    Screen("design", "", opened("/design")),
+    Screen("design", "", opened("/design"), sampled=False),
     Screen("shortcuts", "", design.shortcuts, sampled=False),
     Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),
     Screen("requests-none-found", "cca", design.request_that_nobody_made, sampled=False),

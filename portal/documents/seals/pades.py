@@ -1,6 +1,7 @@
 """How a seal is put into a PDF file: PAdES by pyHanko, the signature itself by one of our keys."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -41,7 +42,9 @@ def seal(pdf: bytes, key: Key, *, reason: str, tooltip: str, at: datetime, stamp
         raise CannotSeal(f"the certificate is valid from {first} to {last}")
     try:
         writer = _Writer(BytesIO(pdf))
-        sealed = asyncio.run(_sealed(writer, _maker(writer.prev, key, stamps, reason, tooltip), at))
+        made = _sealed(writer, _maker(writer.prev, key, stamps, reason, tooltip), at)
+        with ThreadPoolExecutor(1) as apart:  # whoever calls may be inside a loop of their own
+            sealed = apart.submit(asyncio.run, made).result()
     except (PdfError, SigningError, OSError, ValueError) as error:
         raise CannotSeal(f"no seal could be made: {error}") from error
     verdict = inspect(sealed, [key.fact, *(stamps.facts if stamps else ())]).verdict
