@@ -48,7 +48,7 @@ EXPLAINED = (
         "th-has-data-cells",
         '^<table class="list lines"',
         "missing or empty",
-        "the head of a commodity stands over its lines: a row of its own, whose only other cell has a button or nothing",
+        "the head of a commodity stands over its lines, in a row whose only other cell has a button or nothing",
     ),
 )
 
