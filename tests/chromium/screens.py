@@ -471,7 +471,7 @@ SCREENS = (
     Screen("change-advised", "importer", sharing.asked_for_change, sampled=False),
     Screen("rights", "", opened("/coi/rights")),
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
-    Screen("help-in-a-box", "exporter", design.help_in_a_box),
+    Screen("help-in-a-box", "exporter", design.help_in_a_box, sampled=False),
     Screen("design", "", opened("/design"), sampled=False),
     Screen("shortcuts", "", design.shortcuts, sampled=False),
     Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),
