@@ -95,7 +95,7 @@ def test_a_new_line_whose_answer_is_lost_is_added_once(enter, portal, link):
     link.mend()
 
     expect(rows.nth(12).locator("input")).to_have_count(0)
-    expect(rows).to_have_count(12)
+    expect(rows).to_have_count(13)  # with the row of their commodity
     expect(rows.nth(12)).to_contain_text("NEW")
     expect(visitor.box("goods").locator(".cut")).to_have_count(0)
     assert version(portal, reference, "goods") == before + 1
