@@ -40,6 +40,12 @@ EXPLAINED = (
     ),
     Explained(
         "color-contrast",
+        "<del>.*→",
+        "only non-text characters",
+        "the arrow between what stood there and what stands there, in the colour of the words beside it",
+    ),
+    Explained(
+        "color-contrast",
         r"^<(li|p|td|th|dd)\b.*<a ",
         "partially obscured by another element",
         "a link in a sentence is easier to hit by a padding, which is transparent and lies over the line below",

@@ -40,7 +40,7 @@ LISTEN = """(() => {
   addEventListener("DOMContentLoaded", watch);
 
   const look = () => {
-    const { id, before, focused } = swap;
+    const { id, before, focused, moved } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
@@ -48,16 +48,22 @@ LISTEN = """(() => {
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
     const changed = words(there) !== before;
-    if (changed && !said.length && !there?.contains(here))
+    if (changed && !moved && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
     said = [];
   };
-  addEventListener("htmx:beforeRequest", () => { if (!swap) said = []; });
+  // Whoever goes on to another place before the answer comes is not interrupted by it.
+  const places = new WeakMap();
+  addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (!swap) said = [];
+    places.set(detail.xhr, document.activeElement);
+  });
   addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (swap) { clearTimeout(timer); look(); }
     if (!detail.shouldSwap) return;
     const e = detail.target;
-    swap = { id: e.id, before: words(e), focused: document.activeElement !== document.body };
+    const here = document.activeElement, moved = places.get(detail.xhr) !== here;
+    swap = { id: e.id, before: words(e), focused: here !== document.body, moved };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);

@@ -437,7 +437,7 @@ SCREENS = (
     Screen("organisation-to-correct", "cca", organisations.edit, sampled=False),
     Screen("activity-to-add", "cca", organisations.add_activity, sampled=False),
     Screen("merge", "cca", organisations.merge, sampled=False),
-    Screen("inbox", "cca", organisations.inbox),
+    Screen("inbox", "cca", organisations.inbox, sampled=False),
     Screen("freshness", "", opened("/lists"), sampled=False),
     Screen("lists-kept", "administrator", opened("/administration/lists"), sampled=False),
     Screen("list-browsed", "administrator", opened("/administration/lists/nomenclature?q=avocado"), sampled=False),
