@@ -40,14 +40,14 @@ LISTEN = """(() => {
   addEventListener("DOMContentLoaded", watch);
 
   const look = () => {
-    const { id, before, focused, moved } = swap;
+    const { id, before, focused, place } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
     const twice = said.filter((text, at) => said.some((other, i) => i !== at && other.includes(text)));
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
-    const changed = words(there) !== before;
+    const changed = words(there) !== before, moved = place && here !== place && here.id !== place.id;
     if (changed && !moved && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
     said = [];
@@ -62,8 +62,8 @@ LISTEN = """(() => {
     if (swap) { clearTimeout(timer); look(); }
     if (!detail.shouldSwap) return;
     const e = detail.target;
-    const here = document.activeElement, moved = places.get(detail.xhr) !== here;
-    swap = { id: e.id, before: words(e), focused: here !== document.body, moved };
+    const place = places.get(detail.xhr);
+    swap = { id: e.id, before: words(e), focused: document.activeElement !== document.body, place };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);
