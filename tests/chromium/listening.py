@@ -40,30 +40,32 @@ LISTEN = """(() => {
   addEventListener("DOMContentLoaded", watch);
 
   const look = () => {
-    const { id, before, focused, place } = swap;
+    const { id, before, focused, asked } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
     const twice = said.filter((text, at) => said.some((other, i) => i !== at && other.includes(text)));
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
-    const changed = words(there) !== before, moved = place && here !== place && here.id !== place.id;
-    if (changed && !moved && !said.length && !there?.contains(here))
+    const changed = words(there) !== before;
+    if (changed && acted <= asked && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
     said = [];
   };
-  // Whoever goes on to another place before the answer comes is not interrupted by it.
-  const places = new WeakMap();
+  // Whoever does something else before the answer comes is not interrupted by it.
+  let acted = 0;
+  const asking = new WeakMap();
+  for (const hand of ["pointerdown", "keydown"])
+    addEventListener(hand, ({ isTrusted }) => { if (isTrusted) acted = performance.now(); }, true);
   addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (!swap) said = [];
-    places.set(detail.xhr, document.activeElement);
+    asking.set(detail.xhr, performance.now());
   });
   addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (swap) { clearTimeout(timer); look(); }
     if (!detail.shouldSwap) return;
-    const e = detail.target;
-    const place = places.get(detail.xhr);
-    swap = { id: e.id, before: words(e), focused: document.activeElement !== document.body, place };
+    const e = detail.target, asked = asking.get(detail.xhr) ?? Infinity;
+    swap = { id: e.id, before: words(e), focused: document.activeElement !== document.body, asked };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);
