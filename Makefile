@@ -61,6 +61,7 @@ defects: setup-dev catalogues static-compressed  ## barriers put in one at a tim
 
 dictionaries: setup-dev catalogues  ## write anew what pages have in common, which browsers keep (shared dictionaries)
 	@$(BIN)/python -m bench.dictionaries
+	@$(MAKE) --no-print-directory static-compressed
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
