@@ -92,6 +92,15 @@ def list_of_certificates(visitor: Visitor, portal: Portal) -> None:
     visitor.open("/coi/")
 
 
+def full_list(visitor: Visitor, portal: Portal) -> None:
+    """As many as a page of the list holds, found by a word, so that no others are among them."""
+    mark = f"lot{secrets.token_hex(3)}"
+    for number in range(26):
+        status = Status.ISSUED if number % 2 else Status.DRAFT
+        portal.make_coi(status, national_reference={"number": mark})
+    visitor.open(f"/coi/?q={mark}")
+
+
 def filtered_list(visitor: Visitor, portal: Portal) -> None:
     for status in (Status.DRAFT, Status.ISSUED):
         portal.make_coi(status)
@@ -310,6 +319,8 @@ SCREENS = (
     Screen("list", "commission", list_of_certificates),
     Screen("list-typed", "commission", typed("/coi/", "nothing is called so", "#certificates"), sampled=False),
     Screen("list-filtered", "exporter", filtered_list),
+    Screen("list-filters", "exporter", opened("/coi/filter?status=draft&origin=MA")),
+    Screen("list-25", "exporter", full_list),
     Screen(
         "list-filters-wrong",
         "exporter",

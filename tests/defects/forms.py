@@ -5,6 +5,7 @@ from tests.defects.defect import Defect
 FIELDS, PICK = "templates/components/fields.html", "templates/commodities/pick.html"
 FOUND, RESULTS = "templates/organisations/_found.html", "templates/commodities/_results.html"
 LIST, TABLE = "templates/coi/_list.html", "templates/components/coi.html"
+FILTERS = "templates/coi/choose_filters.html"
 SEARCH, REQUEST = "templates/organisations/search.html", "templates/organisations/request.html"
 
 FORMS = (
@@ -44,12 +45,12 @@ FORMS = (
     Defect("results are not told", LIST, ' role="status"', "", "list-typed"),
     Defect("tabs do not say which is chosen", LIST, '{% if tab == question.asked.tab %} aria-current="page"{% endif %}', "", "list"),
     Defect("a navigation has no name", LIST, ''' aria-label="{{ _('By what must be done') }}"''', "", "list"),
-    Defect("heads say no direction", TABLE, '<th scope="col">{{ _("Products") }}</th>', '<th>{{ _("Products") }}</th>', "list"),
+    Defect("heads say no direction", TABLE, '<th scope="col">{{ _("Products, gross weight") }}</th>', '<th>{{ _("Products, gross weight") }}</th>', "list"),
     Defect("rows have no head", TABLE, '''<th scope="row" data-label="{{ _('Reference') }}">''', '''<td data-label="{{ _('Reference') }}">''', "list"),
     Defect("on a phone cells do not say what they are", TABLE, ''' data-label="{{ _('Importer') }}"''', "", "list"),
     Defect("the order of a column is not told", TABLE, ' aria-sort="{{ heading.aria_sort }}"', ' aria-sort="{{ label }}"', "list"),
-    Defect("buttons of a list are called the same", TABLE, ' aria-label="{{ _("Remind") }} {{ row.number }}"', "", "list"),
-    Defect("a picture says nothing", TABLE, '''role="img" aria-label="{{ _('Signed') }}" ''', "", "list"),
+    Defect("an order to choose has no label", FILTERS, '<label for="sort">', "<label>", "list-filters"),
+    Defect("a picture says nothing", TABLE, '''role="img" aria-label="{{ _('Signed') }}" ''', "", "signed-by-all"),
     Defect("a filter is a list of nothing", TABLE, '<ul class="chips">', '<div class="chips">', "list-filtered"),
     Defect("a search has no label", SEARCH, '<label for="q">', "<label>", "operators-found"),
     Defect("what is found goes nowhere", SEARCH, 'hx-target="#found"', 'hx-target="#organisations"', "operators-found"),
