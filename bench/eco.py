@@ -50,7 +50,7 @@ def open_a_box(person: Visitor) -> None:
 
 def save_a_line(person: Visitor) -> None:
     """Open the first line of box 13 and save it."""
-    row = person.box("goods").locator("tbody tr[id]").first
+    row = person.box("goods").locator(".lines [id]").first
     row.get_by_role("link").first.click()
     row.get_by_role("button", name="Save the line").click()
     row.get_by_role("link").first.wait_for()

@@ -163,9 +163,8 @@ def line_of_many(visitor: Visitor, portal: Portal) -> None:
     lines = [factories.line(portal.world, lot=f"L26-{number:04}", net_weight=Decimal(10)) for number in range(30)]
     reference = portal.make_coi(goods={ROWS: lines})
     visitor.open(f"/coi/{reference}")
-    edit = visitor.page.locator("#box-goods tbody tr:not(.group)").nth(7).get_by_role("link").first
-    edit.click()
-    expect(visitor.page.locator("tr.editing input:not([type=hidden])").first).to_be_visible()
+    visitor.page.locator("#box-goods .lines li").nth(7).get_by_role("link").first.click()
+    expect(visitor.page.locator(".lines .editing input:not([type=hidden])").first).to_be_visible()
 
 
 def unfinished_draft(visitor: Visitor, portal: Portal) -> None:
