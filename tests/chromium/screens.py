@@ -160,8 +160,7 @@ def ready_to_sign(visitor: Visitor, portal: Portal) -> None:
 
 
 def line_of_many(visitor: Visitor, portal: Portal) -> None:
-    lines = [factories.line(portal.world, lot=f"L26-{number:04}", net_weight=Decimal(10)) for number in range(30)]
-    reference = portal.make_coi(goods={ROWS: lines})
+    reference = portal.make_coi(goods={ROWS: _lines(portal, 30)})
     visitor.open(f"/coi/{reference}")
     visitor.page.locator("#box-goods .lines li").nth(7).get_by_role("link").first.click()
     expect(visitor.page.locator(".lines .editing input:not([type=hidden])").first).to_be_visible()
@@ -248,10 +247,15 @@ def lines_of_a_draft(number: int, path: str = "") -> Way:
     """A draft with many lines."""
 
     def show(visitor: Visitor, portal: Portal) -> None:
-        lines = [factories.line(portal.world, lot=f"L26-{i:04}", net_weight=Decimal(10)) for i in range(number)]
-        visitor.open(f"/coi/{portal.make_coi(goods={ROWS: lines})}{path}")
+        visitor.open(f"/coi/{portal.make_coi(goods={ROWS: _lines(portal, number)})}{path}")
 
     return show
+
+
+def _lines(portal: Portal, number: int) -> list[dict[str, object]]:
+    """Lines whose lots no other certificate names: else each would be worth checking."""
+    mark = secrets.token_hex(2)
+    return [factories.line(portal.world, lot=f"{mark}-{i:04}", net_weight=Decimal(10)) for i in range(number)]
 
 
 def session_ended(visitor: Visitor, portal: Portal) -> None:

@@ -23,7 +23,7 @@ def test_a_certificate_keeps_what_is_typed_into_boxes_and_lines(enter, portal):
     containers.get_by_role("button").filter(has_text="Add a row").click()
     containers.locator("[name$=-container]").nth(1).fill("MSKU 7654321")
     visitor.box("goods").get_by_role("link", name="Copy 1").click()
-    new = visitor.box("goods").locator("tr.editing")
+    new = visitor.box("goods").locator(".lines .editing")
     visitor.field("Lot number", new).fill("L-COPIED")
 
     there_and_back(visitor)
