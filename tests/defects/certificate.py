@@ -25,7 +25,7 @@ CERTIFICATE = (
     Defect("lines of a box have no name", BOX, '<legend>{{ _("Line %(number)s", number=loop.index) }}</legend>', "", "box-rows"),
     Defect("buttons of lines are called the same", BOX, ' aria-label="{{ _("Remove this line") }} {{ loop.index }}"', "", "box-rows"),
     Defect("a refusal in a box is not told", BOX, ' problem" role="alert" tabindex="-1', " problem", "box-closed-meanwhile"),
-    Defect("without scripts a box cannot be opened", BOX, '<a class="button small" href="{{ url }}#{{ box.id }}" hx-get', '<a class="button small" hx-get', "draft"),
+    Defect("without scripts a box cannot be opened", BOX, '<a class="edit button small" href="{{ url }}#{{ box.id }}" hx-get', '<a class="edit button small" hx-get', "draft"),
     Defect("an action is no button", BOX, '<button class="main small" formaction="{{ url }}"', '<span class="button main small"', "box-opened"),
     Defect("what was saved is not told", SAVED, '<div hx-swap-oob="innerHTML:#messages">', '<div hx-swap-oob="innerHTML:#panel">', "box-saved"),
     Defect("what was saved is told nowhere", SAVED, '<p class="message">{% if line %}', '<p class="message" hidden>{% if line %}', "box-saved"),
