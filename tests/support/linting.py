@@ -71,7 +71,7 @@ RULES = (
     _rule("numbers as in English", ENGLISH, rf"\d[ {NB}{NNB}]\d{{3}}{_UNIT}|\d,\d{{1,2}}{_UNIT}"),
     _rule("dates as in French", FRENCH, rf"\b\d{{1,2}}\.? (?:{_ENGLISH_MONTHS})\b"),
     _rule("dates as in English", ENGLISH, rf"\b\d{{1,2}}(?:er)? (?:{_FRENCH_MONTHS})\b"),
-    _rule("dates in words", BOTH, r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])"),
+    _rule("dates in words", BOTH, r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-]|[\d :]{9} UTC)"),
     _rule("no raw key", BOTH, r"\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
 )  # fmt: skip
 
@@ -81,7 +81,7 @@ _FRENCH_WORDS = "le la les des du et est une un pour vous votre vos sont avec da
 LITTLE_WORDS = {ENGLISH: frozenset(_ENGLISH_WORDS.split()), FRENCH: frozenset(_FRENCH_WORDS.split())}
 """Words that hardly a sentence does without, and that the other language does not have."""
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"\b[^\W\d_]+\b")
 FEWEST_WORDS = 3
 
 
