@@ -27,12 +27,7 @@ NAMES = frozenset(zone.replace("_", " ") for zone in available_timezones())
 
 def typed() -> list[str]:
     """Everything in the database that somebody wrote, the longest first."""
-    return masks(value for row in _rows() for value in row)
-
-
-def masks(values: Iterable[Any]) -> list[str]:
-    """What people wrote in these values, the longest first."""
-    found = {" ".join(text.split()) for value in values for text in _texts(value)}
+    found = {" ".join(text.split()) for row in _rows() for value in row for text in _texts(value)}
     return sorted((t for t in found if len(t) >= SHORTEST and not KEYS.fullmatch(t)), key=len, reverse=True)
 
 

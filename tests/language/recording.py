@@ -9,10 +9,8 @@ from typing import Any
 import flask_babel
 import pytest
 from click.testing import CliRunner, Result
-from flask import Response, request_finished
+from flask import Response, request_finished, templating
 
-from portal.notices import letters
-from portal.notices.domain import Letter
 from portal.web.i18n import in_both
 
 Key = tuple[str | None, str]
@@ -86,29 +84,34 @@ class _Overheard:
         return self.hear((context, one), str(self.catalogue.unpgettext(context, one, several, number)))
 
 
+def readable(response: Response) -> str:
+    """The text of an answer, as the portal made it: nothing of a file, or of what is packed for the way."""
+    is_text = response.mimetype.startswith("text/") and response.is_sequence and not response.content_encoding
+    return response.get_data(as_text=True) if is_text else ""
+
+
 @contextmanager
 def overhearing() -> Iterator[Audience]:
-    """Everybody who is shown something inside the block: an answer of the portal, a mail, what a command prints."""
+    """Everybody who is shown something inside the block: a page, a mail, any other answer, what a command prints."""
     audience = Audience()
-    catalogue, invoke = flask_babel.Domain.get_translations, CliRunner.invoke
+    catalogue, invoke, render = flask_babel.Domain.get_translations, CliRunner.invoke, templating._render
 
     def printed(*arguments: Any, **named: Any) -> Result:
         result = invoke(*arguments, **named)
         audience.read(result.output)
         return result
 
-    def written(*arguments: Any) -> Letter:
-        letter = Letter(*arguments)
-        audience.read(f"{letter.subject}\n{letter.text}")
-        audience.read_page(letter.html)
-        return letter
+    def rendered(*arguments: Any) -> str:
+        page = render(*arguments)
+        audience.read_page(page)
+        return page
 
     def answered(_app: Any, response: Response) -> None:
-        if response.is_sequence and response.mimetype.startswith(("text/", "application/json")):
-            audience.read_page(response.get_data(as_text=True))
+        if response.mimetype != "text/html":
+            audience.read(readable(response))
 
     with pytest.MonkeyPatch.context() as patch, request_finished.connected_to(answered):
         patch.setattr(flask_babel.Domain, "get_translations", lambda self: _Overheard(catalogue(self), audience.hear))
         patch.setattr(CliRunner, "invoke", printed)
-        patch.setattr(letters, "Letter", written)
+        patch.setattr(templating, "_render", rendered)
         yield audience
