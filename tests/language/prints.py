@@ -29,11 +29,18 @@ def every_print() -> Iterator[tuple[str, bytes, tuple[str, ...]]]:
 
 
 def read(file: bytes, languages: Sequence[str]) -> list[Block]:
-    """What stands on a print: in one language all of it, in both what a screen reader is told, in its language."""
-    if len(languages) == 1:
-        pages = (page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
-        return [line for page in pages for line in lines(page, languages[0])]
-    return [Block(part.language or languages[0], part.text.strip()) for part in tagged.parts(file)]
+    """What stands on a print, each piece in the language that a screen reader is told; then its margins, if in one."""
+    pieces = [Block(part.language or languages[0], part.text.strip()) for part in tagged.parts(file)]
+    if len(languages) > 1:
+        return pieces
+    told = _bare("".join(piece.text for piece in pieces))
+    pages = (page.extract_text() for page in PdfReader(io.BytesIO(file)).pages)
+    found = (line for page in pages for line in lines(page, languages[0]))
+    return [*pieces, *(line for line in found if _bare(line.text) not in told)]
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def wrong_in(file: bytes, languages: Sequence[str], by_people: Sequence[str] = ()) -> list[Finding]:

@@ -2,16 +2,18 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import flask_babel
 import pytest
 from click.testing import CliRunner, Result
-from flask import Response, request_finished, templating
+from flask import Response, request, request_finished, templating
 
-from portal.web.i18n import in_both
+from portal.web.i18n import current_language, in_both
 
 Key = tuple[str | None, str]
 """A text as gettext knows it: its context and its English words, the singular where it counts something."""
@@ -21,6 +23,9 @@ TAGS = re.compile("<[^>]*>")
 FILLED_IN = re.compile(r"%\(\w+\)[sd]")
 LONGEST = 400
 """How many characters may stand for a parameter."""
+
+MOST_KEPT = 500_000
+"""How much is read of what is sent piece by piece: some tests measure what sending much of it takes."""
 
 
 class Audience:
@@ -84,15 +89,33 @@ class _Overheard:
         return self.hear((context, one), str(self.catalogue.unpgettext(context, one, several, number)))
 
 
-def readable(response: Response) -> str:
-    """The text of an answer, as the portal made it: nothing of a file, or of what is packed for the way."""
-    is_text = response.mimetype.startswith("text/") and response.is_sequence and not response.content_encoding
-    return response.get_data(as_text=True) if is_text else ""
+@dataclass(frozen=True)
+class Answer:
+    """A page that somebody is shown: where, in which language, and what they had sent."""
+
+    address: str
+    language: str
+    sent: tuple[str, ...]
+    page: str
+
+
+def _heard(chunks: Iterable[str | bytes], end: Callable[[str], None]) -> Iterator[str | bytes]:
+    """What is sent piece by piece, passed on; its beginning is read when all of it was sent."""
+    kept, size = [], 0
+    for chunk in chunks:
+        if size < MOST_KEPT:
+            kept.append(chunk.encode() if isinstance(chunk, str) else chunk)
+            size += len(chunk)
+        yield chunk
+    end(b"".join(kept).decode(errors="ignore"))
 
 
 @contextmanager
-def overhearing() -> Iterator[Audience]:
-    """Everybody who is shown something inside the block: a page, a mail, any other answer, what a command prints."""
+def overhearing(look: Callable[[Answer], None] = lambda _answer: None) -> Iterator[Audience]:
+    """Everybody who is shown something inside the block: a page, a mail, any other answer, what a command prints.
+
+    ``look`` gets every page that is an answer, or part of one.
+    """
     audience = Audience()
     catalogue, invoke, render = flask_babel.Domain.get_translations, CliRunner.invoke, templating._render
 
@@ -107,8 +130,20 @@ def overhearing() -> Iterator[Audience]:
         return page
 
     def answered(_app: Any, response: Response) -> None:
-        if response.mimetype != "text/html":
-            audience.read(readable(response))
+        if not response.mimetype.startswith("text/") or response.content_encoding:
+            return
+        is_read = response.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        where = (request.path, current_language(), tuple(request.values.values()) if is_read else ())
+
+        def read(page: str) -> None:
+            audience.read_page(page)
+            if response.mimetype == "text/html":
+                look(Answer(*where, page))
+
+        if response.is_sequence:
+            read(response.get_data(as_text=True))
+        else:
+            response.response = _heard(response.iter_encoded(), read)
 
     with pytest.MonkeyPatch.context() as patch, request_finished.connected_to(answered):
         patch.setattr(flask_babel.Domain, "get_translations", lambda self: _Overheard(catalogue(self), audience.hear))

@@ -72,7 +72,7 @@ RULES = (
     _rule("dates as in French", FRENCH, rf"\b\d{{1,2}}\.? (?:{_ENGLISH_MONTHS})\b"),
     _rule("dates as in English", ENGLISH, rf"\b\d{{1,2}}(?:er)? (?:{_FRENCH_MONTHS})\b"),
     _rule("dates in words", BOTH, r"(?<![\w.-])(?<!like )(?<!comme )\d{4}-\d{2}-\d{2}(?![\w-]|[\d :]{9} UTC)"),
-    _rule("no raw key", BOTH, r"\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
+    _rule("no raw key", BOTH, r"(?<![.\]])\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
 )  # fmt: skip
 
 
