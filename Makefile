@@ -93,7 +93,7 @@ bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLit
 bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole act over slow links, TLS 1.3 and HTTP/2 (half an hour; LINKS="gprs 2g")
 	@for part in slowlink "wire $(LINKS)" "wire_act $(LINKS)"; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
-language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
+language: setup-dev catalogues static-compressed  ## lint the words of every page, by every actor, of every mail and print; say which texts nobody was shown, the tests included
 	@$(BIN)/python -m bench.language
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in docs/screenshots (WORD=lane: of others, in instance)
