@@ -11,8 +11,9 @@ TARGETS = """([controls, least, leastOfMain]) => {
   const main = (e) => e.matches("button.main, a.main, button.bad");
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
     && e.parentElement.textContent.trim().length > e.textContent.trim().length + 1;
+  const ticked = (e) => e.matches("[type=checkbox], [type=radio]");
   const area = (e) => {
-    const shown = [e, ...(e.labels ?? [])].filter((one) => !one.matches(".hidden"));
+    const shown = [e, ...(ticked(e) ? e.labels : [])].filter((one) => !one.matches(".hidden"));
     const boxes = shown.map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
   };
@@ -83,6 +84,30 @@ RINGS = (
 }"""
 )
 
+# What style sheets write: a sign is as hard to see as an edge, letters are read.
+SIGNS = (
+    "() => {"
+    + CONTRAST
+    + """
+  const shown = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest(".hidden"));
+  return shown.flatMap((e) => ["::before", "::after"].flatMap((which) => {
+    const style = getComputedStyle(e, which), words = style.content.match(/^"(.*?)"/)?.[1].trim();
+    if (!words) return [];
+    const around = (parts(style.backgroundColor)[3] ?? 1) > 0 ? style.backgroundColor : behind(e);
+    const ratio = contrast(style.color, around), least = /[\\p{L}\\p{N}]/u.test(words) ? 4.5 : 3;
+    return ratio < least ? [`“${words}” is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+  }));
+}"""
+)
+
+# What is told and wants an answer has the focus: whoever hears it is there.
+ELSEWHERE = """() => {
+  const told = [...document.querySelectorAll("[role=alert]")].filter((e) => e.checkVisibility() && e.innerText.trim());
+  const here = document.activeElement;
+  return !told.length || told.some((e) => e.contains(here)) ? []
+    : [`told, and the focus is elsewhere (${here.outerHTML.slice(0, 60)}): ${told[0].innerText.slice(0, 80)}`];
+}"""
+
 # Text that its own box cuts off, once lines, words and letters are set wider (WCAG 1.4.12).
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
 WIDER = "(text) => { const s = new CSSStyleSheet(); s.replaceSync(text); document.adoptedStyleSheets = [s]; }"
@@ -111,6 +136,18 @@ def faint_edges(page: Page) -> list[str]:
 def missing_rings(page: Page) -> list[str]:
     """Controls that do not show that they have the focus."""
     found: list[str] = page.evaluate(RINGS, CONTROLS)
+    return found
+
+
+def faint_signs(page: Page) -> list[str]:
+    """Signs and words of the style sheet that hardly differ from what is behind them."""
+    found: list[str] = page.evaluate(SIGNS)
+    return found
+
+
+def focus_elsewhere(page: Page) -> list[str]:
+    """Alerts of which none has the focus."""
+    found: list[str] = page.evaluate(ELSEWHERE)
     return found
 
 

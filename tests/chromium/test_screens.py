@@ -5,6 +5,8 @@ of them in both languages and in every way of `LOOKS`. What is announced, and wh
 watched in all tests.
 """
 
+from collections import Counter
+
 import pytest
 
 from tests.chromium.looks import LOOKS, SAMPLE, seen
@@ -30,3 +32,7 @@ def test_everybody_can_use(enter, portal, screen: Screen, language: str):
 
 def test_the_screens_show_every_state():
     assert {screen.state for screen in SCREENS} == {"default", *STATES}
+
+
+def test_each_screen_is_called_something_of_its_own():
+    assert [name for name, times in Counter(screen.name for screen in SCREENS).items() if times > 1] == []

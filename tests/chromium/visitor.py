@@ -11,7 +11,7 @@ from portal.coi.domain.editions import CURRENT, EDITIONS
 from tests.chromium import axe
 from tests.chromium.listening import ANNOUNCED, HEARD, LISTEN
 from tests.chromium.serving import email
-from tests.chromium.words import Words
+from tests.chromium.words import words_in
 from tests.factories import PASSWORD
 
 WHOLE_GRID = os.environ.get("PORTAL_TEST_GRID") == "whole"  # make a11y
@@ -59,7 +59,7 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, address: str, language: str, *, javascript: bool = True) -> None:
         self.context, self.address, self.language, self.javascript = context, address, language, javascript
-        self.words = Words(language)
+        self.words = words_in(language)
         context.add_init_script(LISTEN)
         self.page = context.new_page()
         self.troubles: list[str] = []
