@@ -100,6 +100,21 @@ SIGNS = (
 }"""
 )
 
+# A pale word across the page keeps nobody from reading what lies over it.
+OVER_MARK = (
+    "() => {"
+    + CONTRAST
+    + """
+  const mark = document.querySelector(".across");
+  if (!mark) return [];
+  return [...document.querySelectorAll("body *:not(.across)")].flatMap((e) => {
+    const words = [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const ratio = words ? contrast(getComputedStyle(e).color, getComputedStyle(mark).color) : 21;
+    return ratio < 4.5 ? [`hard to read over a mark (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+  });
+}"""
+)
+
 # What is told and wants an answer has the focus: whoever hears it is there.
 ELSEWHERE = """() => {
   const told = [...document.querySelectorAll("[role=alert]")].filter((e) => e.checkVisibility() && e.innerText.trim());
@@ -142,6 +157,12 @@ def missing_rings(page: Page) -> list[str]:
 def faint_signs(page: Page) -> list[str]:
     """Signs and words of the style sheet that hardly differ from what is behind them."""
     found: list[str] = page.evaluate(SIGNS)
+    return found
+
+
+def faint_over_mark(page: Page) -> list[str]:
+    """Texts that would be hard to read over the word across a print."""
+    found: list[str] = page.evaluate(OVER_MARK)
     return found
 
 

@@ -50,13 +50,18 @@ class Look:
 TARGETS, TINY = _on_page(looking.small_targets), _on_page(looking.too_little)
 EDGES, RINGS = _on_page(looking.faint_edges), _on_page(looking.missing_rings)
 SIGNS, FOCUS = _on_page(looking.faint_signs), _on_page(looking.focus_elsewhere)
+PRINTED, OVER_MARK = _on_page(looking.printed_controls), _on_page(looking.faint_over_mark)
 CELLS, CUT_OFF = _on_page(looking.untold_cells), _on_page(looking.cut_off)
 
 LOOKS = (
     Look("1280 px", (FOCUS, _as_it_stands, Visitor.problems, TARGETS, TINY, EDGES, SIGNS, RINGS)),
     Look("forced colours", (_on_page(looking.edgeless),), media={"forced_colors": "active"}),
     Look("dark", (_colours, EDGES, SIGNS, RINGS), media={"color_scheme": "dark"}),
-    Look("print", (_on_page(looking.printed_controls), _colours), media={"media": "print"}),
+    Look(
+        "print",
+        (PRINTED, OVER_MARK, _colours),
+        media={"media": "print"},
+    ),
     Look("320 px", (Visitor.problems, _fits, TARGETS, CELLS), SMALL_PHONE),
     Look("400 %", (_fits_enlarged, TARGETS, RINGS), DESK // ZOOM, 1024 // ZOOM),
     Look("wider text", (CUT_OFF,), SMALL_PHONE),  # the last one: the page stays so

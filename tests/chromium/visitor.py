@@ -1,5 +1,6 @@
 """Somebody at a real browser: finds things by what they are called, and notices what goes wrong meanwhile."""
 
+import json
 import os
 import re
 from typing import Any
@@ -9,7 +10,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import CURRENT, EDITIONS
 from tests.chromium import axe
-from tests.chromium.listening import ANNOUNCED, HEARD, LISTEN
+from tests.chromium.listening import ACT, ANNOUNCED, HEARD, LISTEN
 from tests.chromium.serving import email
 from tests.chromium.words import words_in
 from tests.factories import PASSWORD
@@ -64,6 +65,7 @@ class Visitor:
         self.page = context.new_page()
         self.troubles: list[str] = []
         self.announced: list[str] = []
+        self.acts: list[list[str]] = []
         self.thorough = True
         self.devtools = context.new_cdp_session(self.page)
         self._run_scripts(javascript)
@@ -79,6 +81,8 @@ class Visitor:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.text.startswith(ANNOUNCED):
             self.announced.append(message.text.removeprefix(ANNOUNCED))
+        elif message.text.startswith(ACT):
+            self.acts.append(json.loads(message.text.removeprefix(ACT)))
         elif message.text.startswith(HEARD):
             self.troubles.append(f"{self.page.url}: {message.text}")
         elif message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
