@@ -54,7 +54,7 @@ LISTEN = """(() => {
   };
 
   const look = () => {
-    const { id, by, before, focused, place, typing, had } = swap;
+    const { id, by, before, focused, place, stayed, typing, had } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
@@ -64,7 +64,7 @@ LISTEN = """(() => {
     const changed = words(there) !== before, moved = place && here !== place && here.id !== place.id;
     if (changed && !moved && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
-    const past = moved ? "" : passed(there, here, had);
+    const past = stayed ? passed(there, here, had) : "";
     if (past) tell(`the focus is not at ${past} in ${id}, but at ${opening(here)}`);
     if (typing?.isConnected && !there?.contains(typing) && there?.contains(here))
       tell(`the focus jumps from where one types to ${opening(here)}`);
@@ -86,7 +86,8 @@ LISTEN = """(() => {
     const here = document.activeElement, typing = here?.matches("input, textarea") && !e.contains(here) ? here : null;
     const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
     const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
-    swap = { id: e.id, by: act, before: words(e), focused: here !== document.body, place, typing, had };
+    const stayed = here === place, focused = here !== document.body;
+    swap = { id: e.id, by: act, before: words(e), focused, place, stayed, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);

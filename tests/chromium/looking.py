@@ -8,7 +8,8 @@ CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary
 
 # A link in a sentence may be as high as its line; what is ticked is hit by its label too.
 TARGETS = """([controls, least, leastOfMain]) => {
-  const main = (e) => e.matches("button.main, a.main, button.bad");
+  const typed = "input:not([type=checkbox], [type=radio], [type=file]), select, textarea";
+  const main = (e) => e.matches(`button.main, a.main, button.bad, main :is(${typed})`);
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
     && e.parentElement.textContent.trim().length > e.textContent.trim().length + 1;
   const ticked = (e) => e.matches("[type=checkbox], [type=radio]");
@@ -137,7 +138,7 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
 
 
 def small_targets(page: Page) -> list[str]:
-    """Controls that are hard to hit: below 24 px, main actions below 44 px."""
+    """Controls that are hard to hit: below 24 px, main actions and fields to type in below 44 px."""
     found: list[str] = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
     return found
 

@@ -274,6 +274,8 @@ def blocked_step(visitor: Visitor, portal: Portal) -> None:
 
 def signature_refused(visitor: Visitor, portal: Portal) -> None:
     visitor.open(f"/coi/{portal.make_coi(Status.DESCRIPTION_COMPLETED)}/steps/{Action.SIGN_18}")
+    for field in ("Documentary check", "Physical check"):
+        visitor.page.get_by_role("group").filter(has_text=visitor.words(field)).get_by_role("radio").first.check()
     visitor.field("Your password, to sign").fill("not the password")
     visitor.button("Sign the declaration as Issuing Body").click()
     expect(visitor.page.get_by_role("alert")).to_be_visible()

@@ -260,7 +260,8 @@ def _context(element: Tag) -> list[str]:
     head = row.find("th") if row is not None else None
     named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
     item = element.find_parent(["tr", "li", "article"])
-    if item is not None and (element.name == "a" or item.name != "tr"):  # the row that a link begins tells it apart
+    leads_on = element.name == "a" and not _has(element, "button")  # the row that such a link is about tells it apart
+    if item is not None and (leads_on or item.name != "tr"):
         return [*map(_words, names), _words(item)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
