@@ -81,9 +81,15 @@ def run(page: Page, *only: str) -> list[dict[str, Any]]:
     return found
 
 
-def complaints(page: Page, *only: str) -> list[str]:
+def complaints(found: list[dict[str, Any]]) -> list[str]:
     """The same without what is explained, in words."""
-    return [_told(one) for one in run(page, *only) if one["kind"] == "violations" or not explained(one)]
+    return [_told(one) for one in found if one["kind"] == "violations" or not explained(one)]
+
+
+def reasons(found: list[dict[str, Any]]) -> list[str]:
+    """Why what is left open is fine, each time that it is explained."""
+    open_ = (explained(one) for one in found if one["kind"] != "violations")
+    return [f"{one.rule}: {one.reason}" for one in open_ if one]
 
 
 def explained(one: dict[str, Any]) -> Explained | None:

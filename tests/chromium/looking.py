@@ -19,14 +19,16 @@ TARGETS = """([controls, least, leastOfMain]) => {
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
   };
   const found = [];
+  let looked = 0;
   for (const e of document.querySelectorAll(controls)) {
     const shown = e.checkVisibility() && !e.matches(".hidden, .skip") && !e.closest("[inert], .hidden");
     if (!shown || inSentence(e)) continue;
+    looked += 1;
     const [width, height] = area(e), enough = main(e) ? leastOfMain : least;
     if (width < Math.min(enough, least) - .5 || height < enough - .5)
       found.push(`only ${Math.round(width)} × ${Math.round(height)} px: ${e.outerHTML.slice(0, 120)}`);
   }
-  return found;
+  return [looked, found];
 }"""
 
 # 3:1 is asked of what shows where a field is and where the focus is (WCAG 1.4.11).
@@ -137,10 +139,10 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
 })"""
 
 
-def small_targets(page: Page) -> list[str]:
-    """Controls that are hard to hit: below 24 px, main actions and fields to type in below 44 px."""
-    found: list[str] = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
-    return found
+def small_targets(page: Page) -> tuple[int, list[str]]:
+    """How many controls there are, and those hard to hit: below 24 px, main actions and fields to type in below 44."""
+    looked, found = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
+    return looked, found
 
 
 def faint_edges(page: Page) -> list[str]:

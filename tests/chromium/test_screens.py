@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from tests.chromium.looked import LOOKED
 from tests.chromium.looks import LOOKS, SAMPLE, seen
 from tests.chromium.screens import SCREENS, STATES, Screen
 from tests.chromium.visitor import WHOLE_GRID
@@ -22,12 +23,14 @@ else:
 
 
 @pytest.mark.parametrize(("screen", "language"), GRID, ids=[f"{screen.name}-{language}" for screen, language in GRID])
-def test_everybody_can_use(enter, portal, screen: Screen, language: str):
+def test_everybody_can_use(enter, portal, record_property, screen: Screen, language: str):
     visitor = enter(screen.who, language=language)
 
     screen.show(visitor, portal)
 
-    assert seen(visitor, LOOKS if WHOLE_GRID else SAMPLE) == []
+    found = seen(visitor, LOOKS if WHOLE_GRID else SAMPLE)
+    record_property(LOOKED, {"screen": screen.name, "found": found, "measured": dict(visitor.measured)})
+    assert found == []
 
 
 def test_the_screens_show_every_state():

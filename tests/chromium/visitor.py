@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response, expect
@@ -66,6 +67,7 @@ class Visitor:
         self.troubles: list[str] = []
         self.announced: list[str] = []
         self.acts: list[list[str]] = []
+        self.measured: Counter[str] = Counter()
         self.thorough = True
         self.devtools = context.new_cdp_session(self.page)
         self._run_scripts(javascript)
@@ -182,7 +184,9 @@ class Visitor:
         if not self.javascript:
             self._run_scripts(True)
         try:
-            return axe.complaints(self.page, *only)
+            found = axe.run(self.page, *only)
+            self.measured.update(axe.reasons(found))
+            return axe.complaints(found)
         finally:
             if not self.javascript:
                 self._run_scripts(False)
