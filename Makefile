@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects dictionaries bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -58,6 +58,10 @@ a11y: setup-dev catalogues static-compressed  ## every screen in a browser, in b
 
 defects: setup-dev catalogues static-compressed  ## barriers put in one at a time: how many do the checks notice? (ONLY=word: some of them)
 	@$(BIN)/python -m bench.defects $(ONLY)
+
+dictionaries: setup-dev catalogues  ## write anew what pages have in common, which browsers keep (shared dictionaries)
+	@$(BIN)/python -m bench.dictionaries
+	@$(MAKE) --no-print-directory static-compressed
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done

@@ -50,10 +50,16 @@ def _tell(browser: Browser) -> None:
     print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
 
 
-def visitor(portal: Portal, browser: Browser, *, javascript: bool = True, **context: Any) -> Visitor:
-    """Somebody who never was here before: nothing is in the browser's cache."""
+def visitor(
+    portal: Portal, browser: Browser, *, javascript: bool = True, dictionaries: bool = False, **context: Any
+) -> Visitor:
+    """Somebody who never was here before: nothing is in the browser's cache; by default it keeps no dictionaries."""
     opened = browser.new_context(viewport={"width": DESK, "height": HEIGHT}, **context)
-    return Visitor(opened, portal.address, "en", javascript=javascript)
+    person = Visitor(opened, portal.address, "en", javascript=javascript)
+    if not dictionaries:
+        person.devtools.send("Network.enable")
+        person.devtools.send("Network.setBlockedURLs", {"urls": ["*.dict"]})
+    return person
 
 
 @dataclass

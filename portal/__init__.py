@@ -36,7 +36,21 @@ from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.reference import views as reference
 from portal.reference.commands import reference as reference_commands
 from portal.statistics import views as statistics
-from portal.web import access, assets, both, csrf, errors, headers, htmx, i18n, keys, training, uploads
+from portal.web import (
+    access,
+    assets,
+    both,
+    compression,
+    csrf,
+    dictionaries,
+    errors,
+    headers,
+    htmx,
+    i18n,
+    keys,
+    training,
+    uploads,
+)
 from portal.web.access import current_actor, public
 
 
@@ -55,6 +69,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     uploads.init_app(app)
     csrf.init_app(app)
     compress.init_app(app)
+    compression.init_app(app)
+    dictionaries.init_app(app)
     i18n.init_app(app)
     both.init_app(app)
     keys.init_app(app)

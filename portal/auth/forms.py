@@ -11,6 +11,7 @@ from portal.notices.domain.kinds import KINDS, Pace
 from portal.shared.text import N_
 from portal.web.both import gettext as _
 from portal.web.fields import Choice, Text, Tick, TypedField, clean
+from portal.web.zones import find_zones, zone_name
 
 LANGUAGES = (("en", N_("English")), ("fr", N_("French")))
 
@@ -161,12 +162,39 @@ class TurnOffForm(ChangePasswordForm):
     code = Secret(N_("Code of your application, or a recovery code"), autocomplete="one-time-code")
 
 
+class TimeZone(Text):
+    """A time zone, by a city or a country: a list of all has six hundred entries."""
+
+    def shown(self, value: Any) -> str:
+        return zone_name(value or "")
+
+    def read(self, typed: str) -> str | None:
+        found = find_zones(typed)
+        return found[0] if len(found) == 1 else None
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what names no zone, or several."""
+        super().pre_validate(form)
+        if not self.typed:
+            raise ValidationError(_("Fill this in."))
+        if self.data is None and find_zones(self.typed):
+            raise ValidationError(_("This country has several time zones. Write a large city in yours."))
+        if self.data is None:
+            raise ValidationError(_("There is no time zone “%(typed)s”. Write a large city in yours.",
+                                    typed=self.typed[:40]))  # fmt: skip
+
+
 class PreferencesForm(Form):
     """Languages, time zone."""
 
     language = Choice(N_("E-mail language"), choices=LANGUAGES, required=True)
     interface_language = Choice(N_("Interface language"), choices=LANGUAGES, required=True)
-    time_zone = Choice(N_("Time zone"), choices=(), required=True)
+    time_zone = TimeZone(
+        N_("Time zone"),
+        required=True,
+        hint=N_("A large city in it, or the country: Paris, Casablanca, Tunisia."),
+        max_length=60,
+    )
 
 
 def paces(form: Mapping[str, Any]) -> dict[str, Pace]:

@@ -14,8 +14,8 @@ from portal.coi.models import Coi, CoiSignature
 from portal.shared.errors import NotFound
 from portal.shared.people import RoleKind
 
-LINES_AT_ONCE = 10
-"""A box with more lines is filled in line by line."""
+LINES_AT_ONCE = 5
+"""A box with more lines shows them as a list, which is lighter than a table, and is filled in line by line."""
 LINES_A_PAGE = 25
 """A page shows so many lines of box 13, and those that are being filled in."""
 
@@ -102,9 +102,14 @@ class Card:
         return self.has_commodities and bool(self.opening) and not self.box.rows_are_given
 
     @property
+    def is_listed(self) -> bool:
+        """Whether the box has so many lines that they are a list and no table."""
+        return self.has_commodities and len(self.answers[ROWS]) > LINES_AT_ONCE
+
+    @property
     def is_long(self) -> bool:
         """Whether the box has so many lines that they are filled in one by one only."""
-        return self.by_line and len(self.answers[ROWS]) > LINES_AT_ONCE
+        return self.by_line and self.is_listed
 
     @property
     def forms(self) -> list[BoxForm]:

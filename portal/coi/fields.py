@@ -1,6 +1,6 @@
 """The fields of boxes: each kind of answer as one types it, with what it offers to choose from."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,20 +8,22 @@ from typing import Any
 from wtforms import Form, ValidationError
 
 from portal.codelists import queries as codelists
-from portal.codelists.domain.entries import MISSING, CodeList
+from portal.codelists.domain.entries import MISSING, CodeEntry, CodeList
 from portal.coi.domain.boxes import Field, Kind
 from portal.coi.domain.edition import Opening
 from portal.coi.queries import countries_of
 from portal.commodities import queries as commodities
 from portal.organisations import queries as organisations
 from portal.organisations.domain import Party
-from portal.shared.text import folded
+from portal.shared.text import Bilingual, folded
 from portal.web.both import gettext as _
 from portal.web.fields import Choice, Count, Countries, Day, LongText, Quantity, Text, Tick, TypedField, clean
-from portal.web.i18n import country_name, current_language
+from portal.web.i18n import LANGUAGES, country_name, current_language, joined
 
 INPUTS = ("", "-q", "-other")
 """What the names of the inputs of one field end in."""
+MOST_TO_CHOOSE_FROM, MOST_ALIKE = 12, 6
+"""A list with more is typed; and so many are named where what was typed is none of them."""
 
 
 @dataclass(frozen=True)
@@ -230,35 +232,86 @@ def choices(field: Field) -> list[tuple[str, str]]:
 
 
 class CodeChoice(Choice):
-    """An entry of a code list: those of every day, then the others; what is stored stays, also once it has ended."""
+    """An entry of a code list; what is stored stays, also once it has ended.
 
-    def __init__(
-        self, label: Any, *, which: CodeList, choices: Pairs, others: Pairs, missing: str, **kwargs: Any
-    ) -> None:
-        super().__init__(label, choices=choices, **kwargs)
-        self.which, self.others, self.missing = which, tuple(others), missing
+    A short list is chosen from. A long one is typed, by name in either language or by code, with those of every day as
+    suggestions: all of them in every line would be most of a page.
+    """
+
+    def __init__(self, label: Any, *, which: CodeList, entries: Sequence[CodeEntry], **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.which, self.entries = which, entries
+        everyday, others = ([e for e in entries if e.everyday is often] for often in (True, False))
+        self.usual = {entry.key: entry.name for entry in everyday}
+        self.rare = {e.key: e.name_with_code for e in sorted(others, key=lambda e: folded(_said(e.name)))}
+        self.choices, self.others = tuple(self.usual.items()), tuple(self.rare.items())
+        self.missing = "" if entries else MISSING[which]
+        self.is_typed = len(entries) > MOST_TO_CHOOSE_FROM
+        self.kind = "typed_choice" if self.is_typed else "choice"
+
+    @property
+    def suggestions(self) -> list[str]:
+        """What is offered while one types."""
+        return [_said(name) for name in self.usual.values()]
 
     def process_data(self, value: Any) -> None:
         """Take the stored answer, and offer it where the list does not."""
+        if value and not self.missing and value not in self._offered:
+            self.usual[value] = codelists.label(self.which, value)
+            self.choices = tuple(self.usual.items())
         super().process_data(value)
-        if value and not self.missing and value not in {key for key, _label in (*self.choices, *self.others)}:
-            self.choices = (*self.choices, (value, codelists.label(self.which, value)))
+
+    @property
+    def _offered(self) -> dict[str, Bilingual]:
+        return self.usual | self.rare
+
+    def shown(self, value: Any) -> str:
+        """The name, where it is typed."""
+        name = self._offered.get(value) if self.is_typed else None
+        return _said(name) if name else super().shown(value)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take what was typed; what was understood is shown as the list calls it."""
+        super().process_formdata(valuelist)
+        if self.is_typed and self.data in self._offered:
+            self.typed = self.shown(self.data)
+
+    def read(self, typed: str) -> str | None:
+        """The key of what was typed."""
+        if not self.is_typed or typed in self._offered:
+            return typed
+        return next((key for key, names in self._names() if folded(typed) in names), None)
+
+    def _names(self) -> Iterator[tuple[str, set[str]]]:
+        codes = {entry.key: entry.code for entry in self.entries}
+        for key, name in self._offered.items():
+            plain = codelists.label(self.which, key)
+            texts = [key, codes.get(key, ""), *(n.said_in(language) for n in (name, plain) for language in LANGUAGES)]
+            yield key, {folded(text) for text in texts if text}
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not have, naming what is like it."""
+        if not self.is_typed:
+            super().pre_validate(form)
+        if not self.is_typed or not self.typed or self.data in self._offered:
+            return
+        like = [
+            _said(self._offered[key]) for key, names in self._names() if any(folded(self.typed) in n for n in names)
+        ]
+        if not like:
+            raise ValidationError(_("Choose one of the list."))
+        raise ValidationError(_("“%(typed)s” can be several things. Write one of these: %(names)s.",
+                                typed=self.typed[:40], names=joined(like[:MOST_ALIKE])))  # fmt: skip
+
+
+def _said(name: Bilingual) -> str:
+    return name.said_in(current_language())
 
 
 def _choice(field: Field, _around: Surroundings, **common: Any) -> Any:
-    which = field.code_list
-    if which is None:
+    if field.code_list is None:
         return Choice(field.label, choices=choices(field), **common)
-    entries = codelists.entries(which)
-    others = sorted((e for e in entries if not e.everyday), key=lambda e: folded(e.name.said_in(current_language())))
-    return CodeChoice(
-        field.label,
-        which=which,
-        choices=[(entry.key, entry.name) for entry in entries if entry.everyday],
-        others=[(entry.key, entry.name_with_code) for entry in others],
-        missing="" if entries else MISSING[which],
-        **common,
-    )
+    return CodeChoice(field.label, which=field.code_list, entries=codelists.entries(field.code_list), **common)
 
 
 def _countries(field: Field, around: Surroundings, **common: Any) -> Any:

@@ -142,11 +142,6 @@ class FilterForm(Form):
         """Every other input."""
         return [field for field in self if field.name != "q"]
 
-    @property
-    def is_advanced(self) -> bool:
-        """Whether one of the others was filled in."""
-        return any(field.typed or field.data or field.errors for field in self.advanced)
-
 
 @dataclass(frozen=True)
 class Chip:

@@ -172,6 +172,12 @@ class BoxForm:
     def _organisations(self) -> list[Organisations]:
         return [field for row in self.rows for field in row.fields if isinstance(field, Organisations)]
 
+    @property
+    def suggestions(self) -> dict[str, list[str]]:
+        """What is offered while one types, once for all rows: what the list is about, and its entries."""
+        typed = [field for row in self.rows for field in row.fields if field.kind == "typed_choice"]
+        return {field.which.value: field.suggestions for field in reversed(typed)}
+
     def validate(self) -> bool:
         """Whether every value can be kept as it was typed."""
         good = [row.fields.validate() for row in self.rows]

@@ -41,6 +41,8 @@ from portal.shared.people import Actor, Post, Task
 from portal.shared.text import N_
 from portal.web.both import gettext as _
 
+FINDINGS_SHOWN = 5
+
 
 @dataclass(frozen=True)
 class Milestone:
@@ -144,6 +146,11 @@ class Sheet:
     def editable(self) -> bool:
         """Whether at least one box is open to the reader."""
         return any(card.opening for card in self.cards)
+
+    @property
+    def findings_shown(self) -> list[Finding]:
+        """Those that the panel has room for, what blocks first: the page of every check has them all."""
+        return sorted(self.findings, key=lambda finding: finding.level is not Level.BLOCKS)[:FINDINGS_SHOWN]
 
     @property
     def blocking(self) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -10,7 +11,7 @@ from whitenoise import WhiteNoise
 from portal.config import ROOT
 
 STATIC = ROOT / "static"
-_KEPT = {".css", ".js", ".svg"}
+_KEPT = {".css", ".dict", ".js", ".svg"}
 
 
 @cache
@@ -30,9 +31,17 @@ def asset(name: str) -> str:
     return _names()[name]
 
 
+def _say(headers: Headers, path: str, _address: str) -> None:
+    """A dictionary serves the pages of its language (RFC 9842, section 2.1)."""
+    if path.endswith(".dict"):
+        headers["Use-As-Dictionary"] = f'match="/{Path(path).stem}/*"'
+
+
 def init_app(app: Flask) -> None:
     """Serve the files, compressed where ``make`` left a compressed copy beside them."""
-    files = WhiteNoise(app.wsgi_app, max_age=31536000, immutable_file_test=lambda _path, _url: True)
+    files = WhiteNoise(
+        app.wsgi_app, max_age=31536000, immutable_file_test=lambda _path, _url: True, add_headers_function=_say
+    )
     for name, public in _names().items():
         files.add_file_to_dictionary(public, str(STATIC / name))
     app.wsgi_app = files  # type: ignore[method-assign]

@@ -1,5 +1,5 @@
 // What htmx needs of us. The portal works without it.
-Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
+Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, attributesToSettle: [], historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
   responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
   const token = document.querySelector("meta[name=csrf-token]");
@@ -7,12 +7,19 @@ addEventListener("htmx:configRequest", ({ detail, target }) => {
   const box = target.dataset.box;
   if (box) for (const name of [...new Set(detail.formData.keys())]) if (name !== "has" && !name.startsWith(box + "-")) detail.formData.delete(name);
 });
+addEventListener("htmx:confirm", (event) => {
+  // What was pressed is painted first.
+  event.preventDefault();
+  setTimeout(event.detail.issueRequest, 20, true);
+});
 addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("data-plain")) event.stopImmediatePropagation();
 }, true);
 addEventListener("change", ({ target }) => {
   // Ticked while a search is under way: ask again.
   if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
+  const all = target.closest("[data-all]");
+  if (all) for (const box of target.form.querySelectorAll(`tbody [name="${all.dataset.all}"]`)) box.checked = target.checked;
 });
 addEventListener("click", ({ target }) => {
   // What is ticked now goes along with the links of the tree.
@@ -23,18 +30,13 @@ addEventListener("click", ({ target }) => {
   for (const tick of link.closest("form").querySelectorAll("[name=code]:checked")) there.append("code", tick.value);
   link.search = there;
 });
-addEventListener("change", ({ target }) => {
-  const all = target.closest("[data-all]");
-  if (all) for (const box of target.form.querySelectorAll(`tbody [name="${all.dataset.all}"]`)) box.checked = target.checked;
-});
 const showAll = () => { for (const label of document.querySelectorAll("[data-all]")) label.hidden = false; };
 addEventListener("htmx:afterSettle", showAll);
 showAll();
 addEventListener("keydown", (event) => {
-  const find = event.key === "Enter" && event.target.closest("input")?.closest(".find");
-  if (!find) return;
+  if (event.key !== "Enter" || !event.target.matches(".find input")) return;
   event.preventDefault();
-  find.querySelector("button").click();
+  event.target.nextElementSibling.click();
 });
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
   // Whoever went on elsewhere stays there; otherwise: what was found or added, what is wrong, the title.

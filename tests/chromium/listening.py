@@ -54,40 +54,42 @@ LISTEN = """(() => {
   };
 
   const look = () => {
-    const { id, by, before, focused, place, stayed, typing, had } = swap;
+    const { id, by, before, focused, asked, stayed, typing, had } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
     const twice = said.filter((text, at) => said.some((other, i) => i !== at && other.includes(text)));
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
-    const changed = words(there) !== before, moved = place && here !== place && here.id !== place.id;
-    if (changed && !moved && !said.length && !there?.contains(here))
+    const changed = words(there) !== before;
+    if (changed && acted <= asked && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
-    const past = stayed ? passed(there, here, had) : "";
+    const past = stayed && acted <= asked ? passed(there, here, had) : "";
     if (past) tell(`the focus is not at ${past} in ${id}, but at ${opening(here)}`);
-    if (typing?.isConnected && !there?.contains(typing) && there?.contains(here))
+    if (acted <= asked && typing?.isConnected && !there?.contains(typing) && there?.contains(here))
       tell(`the focus jumps from where one types to ${opening(here)}`);
     const at = here === document.body ? "" : words(here) || here.name;
     console.debug("act: " + JSON.stringify([by, said.join(" | "), at]));
     said = [];
   };
-  // Whoever goes on to another place before the answer comes is not interrupted by it.
-  const places = new WeakMap();
+  // Whoever does something else before the answer comes is not interrupted by it.
+  let acted = 0;
+  const asking = new WeakMap();
+  for (const hand of ["pointerdown", "keydown"])
+    addEventListener(hand, ({ isTrusted }) => { if (isTrusted) acted = performance.now(); }, true);
   addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (!swap) said = [];
-    places.set(detail.xhr, document.activeElement);
+    asking.set(detail.xhr, { asked: performance.now(), place: document.activeElement });
   });
   addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (swap) { clearTimeout(timer); look(); }
     if (!detail.shouldSwap) return;
-    const e = detail.target;
-    const place = places.get(detail.xhr);
+    const e = detail.target, { asked, place } = asking.get(detail.xhr) ?? { asked: Infinity };
     const here = document.activeElement, typing = here?.matches("input, textarea") && !e.contains(here) ? here : null;
     const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
     const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
     const stayed = here === place, focused = here !== document.body;
-    swap = { id: e.id, by: act, before: words(e), focused, place, stayed, typing, had };
+    swap = { id: e.id, by: act, before: words(e), focused, asked, stayed, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);

@@ -103,6 +103,15 @@ def list_of_certificates(visitor: Visitor, portal: Portal) -> None:
     visitor.open("/coi/")
 
 
+def full_list(visitor: Visitor, portal: Portal) -> None:
+    """As many as a page of the list holds, found by a word, so that no others are among them."""
+    mark = f"lot{secrets.token_hex(3)}"
+    for number in range(26):
+        status = Status.ISSUED if number % 2 else Status.DRAFT
+        portal.make_coi(status, national_reference={"number": mark})
+    visitor.open(f"/coi/?q={mark}")
+
+
 def filtered_list(visitor: Visitor, portal: Portal) -> None:
     for status in (Status.DRAFT, Status.ISSUED):
         portal.make_coi(status)
@@ -162,12 +171,10 @@ def ready_to_sign(visitor: Visitor, portal: Portal) -> None:
 
 
 def line_of_many(visitor: Visitor, portal: Portal) -> None:
-    lines = [factories.line(portal.world, lot=f"L26-{number:04}", net_weight=Decimal(10)) for number in range(30)]
-    reference = portal.make_coi(goods={ROWS: lines})
+    reference = portal.make_coi(goods={ROWS: _lines(portal, 30)})
     visitor.open(f"/coi/{reference}")
-    edit = visitor.page.locator("#box-goods tbody tr:not(.group)").nth(7).get_by_role("link").first
-    edit.click()
-    expect(visitor.page.locator("tr.editing input:not([type=hidden])").first).to_be_visible()
+    visitor.page.locator("#box-goods .lines li").nth(7).get_by_role("link").first.click()
+    expect(visitor.page.locator(".lines .editing input:not([type=hidden])").first).to_be_visible()
 
 
 def unfinished_draft(visitor: Visitor, portal: Portal) -> None:
@@ -251,10 +258,15 @@ def lines_of_a_draft(number: int, path: str = "") -> Way:
     """A draft with many lines."""
 
     def show(visitor: Visitor, portal: Portal) -> None:
-        lines = [factories.line(portal.world, lot=f"L26-{i:04}", net_weight=Decimal(10)) for i in range(number)]
-        visitor.open(f"/coi/{portal.make_coi(goods={ROWS: lines})}{path}")
+        visitor.open(f"/coi/{portal.make_coi(goods={ROWS: _lines(portal, number)})}{path}")
 
     return show
+
+
+def _lines(portal: Portal, number: int) -> list[dict[str, object]]:
+    """Lines whose lots no other certificate names: else each would be worth checking."""
+    mark = secrets.token_hex(2)
+    return [factories.line(portal.world, lot=f"{mark}-{i:04}", net_weight=Decimal(10)) for i in range(number)]
 
 
 def session_ended(visitor: Visitor, portal: Portal) -> None:
@@ -324,6 +336,8 @@ SCREENS = (
     Screen("list", "commission", list_of_certificates),
     Screen("list-typed", "commission", typed("/coi/", "nothing is called so", "#certificates"), sampled=False),
     Screen("list-filtered", "exporter", filtered_list),
+    Screen("list-filters", "exporter", opened("/coi/filter?status=draft&origin=MA")),
+    Screen("list-25", "exporter", full_list),
     Screen(
         "list-filters-wrong",
         "exporter",

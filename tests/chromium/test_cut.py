@@ -84,9 +84,9 @@ def test_a_new_line_whose_answer_is_lost_is_added_once(enter, portal, link):
     before = version(portal, reference, "goods")
     visitor: Visitor = enter("exporter", address=address)
     visitor.open(f"/coi/{reference}")
-    rows = visitor.box("goods").locator("tbody tr")
+    rows = visitor.box("goods").locator(".lines li")
     visitor.box("goods").get_by_role("link", name="Add a row").click()
-    line = rows.nth(12)
+    line = rows.nth(11)
     for label, value in (("Trade name", "Hass"), ("Lot number", "NEW"), ("Net weight", "10")):
         visitor.field(label, line).fill(value)
 
@@ -94,9 +94,9 @@ def test_a_new_line_whose_answer_is_lost_is_added_once(enter, portal, link):
     press_save(visitor, line)
     link.mend()
 
-    expect(rows.nth(12).locator("input")).to_have_count(0)
-    expect(rows).to_have_count(13)  # with the row of their commodity
-    expect(rows.nth(12)).to_contain_text("NEW")
+    expect(rows.nth(11).locator("input")).to_have_count(0)
+    expect(rows).to_have_count(12)
+    expect(rows.nth(11)).to_contain_text("NEW")
     expect(visitor.box("goods").locator(".cut")).to_have_count(0)
     assert version(portal, reference, "goods") == before + 1
     disturbed(visitor)

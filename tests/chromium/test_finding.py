@@ -34,7 +34,8 @@ def test_somebody_finds_keeps_sorts_and_exports(enter, portal, language, javascr
         visitor.page.get_by_role("button", name=visitor.words.in_context("button", "Search"), exact=True).click()
     expect(rows).to_have_count(3)
 
-    visitor.page.get_by_text(visitor.words("More filters"), exact=True).click()
+    visitor.button("More filters").click()
+    look_at(visitor)
     visitor.field(STATUS_LABELS[Status.ISSUED]).check()
     visitor.button("Apply the filters").click()
     expect(rows).to_have_count(2)

@@ -23,7 +23,7 @@ def test_a_certificate_keeps_what_is_typed_into_boxes_and_lines(enter, portal):
     containers.get_by_role("button").filter(has_text="Add a row").click()
     containers.locator("[name$=-container]").nth(1).fill("MSKU 7654321")
     visitor.box("goods").get_by_role("link", name="Copy 1").click()
-    new = visitor.box("goods").locator("tr.editing")
+    new = visitor.box("goods").locator(".lines .editing")
     visitor.field("Lot number", new).fill("L-COPIED")
 
     there_and_back(visitor)
@@ -39,7 +39,7 @@ def test_other_pages_keep_what_is_typed_and_ticked_once(enter, portal):
     visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}")
     visitor.field("Lot number").fill("L-TYPED")
     package = visitor.page.locator("[name$=package_type]").first
-    package.select_option(index=2)
+    package.fill(visitor.words("Carton"))
     chosen = package.input_value()
 
     there_and_back(visitor)

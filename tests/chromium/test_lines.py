@@ -1,5 +1,6 @@
 """A line of box 13 is changed and copied by itself in a real browser, with the keyboard alone."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,7 @@ def test_a_line_needs_no_mouse_and_leaves_the_others_alone(enter, portal, langua
     lines = [factories.line(portal.world, lot=f"L{number}", net_weight=Decimal(10)) for number in range(12)]
     reference = portal.make_coi(goods={ROWS: lines})
     visitor.open(f"/coi/{reference}")
-    rows = visitor.box("goods").locator("tbody tr:not(.group)")
+    rows = visitor.box("goods").locator(".lines li")
 
     edit = rows.nth(3).get_by_role("link").first
     edit.focus()
@@ -36,7 +37,11 @@ def test_a_line_needs_no_mouse_and_leaves_the_others_alone(enter, portal, langua
     expect(rows).to_have_count(12)
     assert has_focus(rows.nth(3).get_by_role("link").first)
 
-    press(visitor, "Tab", "Enter")
+    press(visitor, "Enter")
+    expect(first).to_be_focused()
+    go_to(visitor, rows.nth(3).get_by_role("button", name=re.compile(visitor.words.in_context("button", "Copy"))))
+    press(visitor, "Enter")
+    expect(rows).to_have_count(13)
     go_to(visitor, visitor.field("Lot number", rows.nth(4)))
     write(visitor, "COPIED")
     go_to(visitor, visitor.button("Save the line", rows.nth(4)))

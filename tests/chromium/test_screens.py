@@ -1,5 +1,7 @@
 """Every main screen, in every way of seeing it: nothing for axe-core to find, nothing too small, too faint or cut off.
 
+Each is light, too: of grade A by EcoIndex, or named in `HEAVY`.
+
 `make test` looks at each sampled screen in one language and two windows; `make a11y` (PORTAL_TEST_GRID=whole) at all
 of them in both languages and in every way of `LOOKS`. What is announced, and where the focus goes after a swap, is
 watched in all tests.
@@ -9,12 +11,22 @@ from collections import Counter
 
 import pytest
 
+from bench import ecoindex
 from tests.chromium.looked import LOOKED
 from tests.chromium.looks import LOOKS, SAMPLE, seen
 from tests.chromium.screens import SCREENS, STATES, Screen
 from tests.chromium.visitor import WHOLE_GRID
 
 pytestmark = pytest.mark.chromium
+
+HEAVY = {
+    "draft-all-open": "every box is filled in at once, because somebody asked for it",
+    "completed-body-opens-all": "the same",
+    "box-conflict": "the same, and what somebody else saved beside it",
+    "draft-many-lines": "every field of four lines, because somebody asked for all of them",
+    "design": "every part of the portal in every state, for whoever designs it",
+}
+"""Screens that are not of grade A by EcoIndex, each with its reason."""
 
 if WHOLE_GRID:
     GRID = [(screen, language) for screen in SCREENS for language in ("en", "fr")]
@@ -27,10 +39,12 @@ def test_everybody_can_use(enter, portal, record_property, screen: Screen, langu
     visitor = enter(screen.who, language=language)
 
     screen.show(visitor, portal)
+    points = ecoindex.of_page(visitor.page.content())
 
     found = seen(visitor, LOOKS if WHOLE_GRID else SAMPLE)
     record_property(LOOKED, {"screen": screen.name, "found": found, "measured": dict(visitor.measured)})
     assert found == []
+    assert screen.name in HEAVY or points >= ecoindex.A
 
 
 def test_the_screens_show_every_state():

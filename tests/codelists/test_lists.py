@@ -51,6 +51,13 @@ def offered(browser, name):
     return {option["value"]: text_of(option) for option in browser.page.select(f"select[name$='{name}'] option")}
 
 
+def suggested(browser, name):
+    """What is offered while one types."""
+    return [
+        option["value"] for option in browser.page.select(f"datalist#{browser.one(f'[name={name}]')['list']} option")
+    ]
+
+
 @pytest.mark.postgres
 def test_what_is_built_in_is_loaded_once_and_never_undoes_a_correction(world):
     correct(CodeList.UNITS, "LBR", name_en="lb")
@@ -66,14 +73,47 @@ def test_what_is_built_in_is_loaded_once_and_never_undoes_a_correction(world):
     assert ended is not None
 
 
-def test_a_select_has_the_everyday_ones_first_then_the_other_codes_by_name(app, world):
+def test_a_long_list_is_typed_with_the_everyday_ones_as_suggestions(app, world):
     browser = opened(app, world, make_coi(world), "fr")
 
-    found = list(offered(browser, "gross_weight-unit").items())
-    assert found[:4] == [("", ""), ("kg", "kg"), ("t", "t"), ("g", "g")]
-    others = [text_of(one) for one in browser.page.select("optgroup[label='Autres codes CEE-ONU'] option")]
-    assert others[:3] == ["cent (CEN)", "cl (CLT)", "dl (DLT)"]
-    assert "livre (LBR)" in others
+    assert suggested(browser, "gross_weight-unit")[:3] == ["kg", "t", "g"]
+    assert "livre (LBR)" not in suggested(browser, "gross_weight-unit")
+    assert browser.value("gross_weight-unit") == "kg"
+
+
+def test_a_short_list_is_chosen_from_the_everyday_ones_first(app, world):
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{make_coi(world)}?open=transport")
+
+    assert list(offered(browser, "-mode"))[:3] == ["", "aeroplane", "vessel"]
+    others = [text_of(one) for one in browser.page.select("optgroup[label='Other UN/ECE codes'] option")]
+    assert others[:2] == ["Fixed installation (pipeline) (7)", "Inland waterway (8)"]
+
+
+@pytest.mark.parametrize("typed", ["LBR", "lbr", "livre", "Livre (LBR)", "pound"])
+def test_what_is_typed_is_understood_by_name_in_either_language_and_by_code(app, world, typed):
+    reference = make_coi(world)
+    browser = opened(app, world, reference, "fr")
+
+    browser.submit("#box-gross-weight", {"gross_weight-unit": typed}, button="button.main")
+
+    assert get(world, reference).content().value("gross_weight", "unit") == "LBR"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_the_list_does_not_have_is_refused_and_what_is_like_it_named(app, world, language):
+    browser = opened(app, world, make_coi(world), language)
+
+    browser.submit("#box-gross-weight", {"gross_weight-unit": "gal"}, button="button.main")
+    told = browser.reading("#gross_weight-unit-error")
+    assert told.startswith(
+        words(
+            app, language, "“%(typed)s” can be several things. Write one of these: %(names)s.", typed="gal", names="X"
+        ).partition("X")[0]
+    )
+    assert "(GLI)" in told
+    browser.submit("#box-gross-weight", {"gross_weight-unit": "stone"}, button="button.main")
+    assert browser.reading("#gross_weight-unit-error") == words(app, language, "Choose one of the list.")
+    assert browser.value("gross_weight-unit") == "stone"
 
 
 def test_another_code_is_saved_and_shown_in_the_language_of_the_page(app, world):
@@ -93,11 +133,11 @@ def test_what_ended_is_shown_where_it_was_chosen_stays_there_and_is_not_offered_
     end(CodeList.UNITS, "STN")
 
     browser = opened(app, world, new)
-    assert "STN" not in offered(browser, "gross_weight-unit")
+    assert browser.submit("#box-gross-weight", {"gross_weight-unit": "STN"}, button="button.main").status == 422
     browser.open(f"/en/coi/{old}")
     assert "short ton (US)" in text_of(browser.one("#box-gross-weight"))
     browser.open(f"/en/coi/{old}?open=gross_weight")
-    assert offered(browser, "gross_weight-unit")["STN"] == "short ton (US)"
+    assert browser.value("gross_weight-unit") == "short ton (US)"
     browser.submit("#box-gross-weight", {"gross_weight-weight": "6001"}, button="button.main")
     assert (browser.status, get(world, old).content().value("gross_weight", "unit")) == (200, "STN")
 
@@ -121,7 +161,7 @@ def test_a_name_is_never_taken_for_html_nor_for_a_pattern(app, world):
 
     browser = opened(app, world, reference)
 
-    assert offered(browser, "gross_weight-unit")["kg"] == "<b>kg</b> 100 %"
+    assert "<b>kg</b> 100 %" in suggested(browser, "gross_weight-unit")
     assert "<b>kg</b> 100 %" in text_of(browser.open(f"/en/coi/{reference}").one("#box-goods"))
     assert not browser.has("#box-goods td b")
 
@@ -174,4 +214,4 @@ def test_a_change_past_the_session_is_seen_at_once(app, world):
         session.execute(update(CodeListEntry).filter_by(list="units", key="kg").values(name_en="kilogram"))
         stamps.changed([CodeListEntry.list_key])
 
-    assert offered(opened(app, world, make_coi(world)), "gross_weight-unit")["kg"] == "kilogram"
+    assert "kilogram" in suggested(opened(app, world, make_coi(world)), "gross_weight-unit")

@@ -116,7 +116,7 @@ def test_every_wrong_value_is_told_beside_its_field_and_kept(app, world, languag
 def test_a_wrong_value_in_one_box_is_told_in_that_box(app, world, htmx):
     reference = make_coi(world)
     browser = Browser(app, htmx=htmx, language="fr").sign_in(world["exporter"]).open(f"/fr/coi/{reference}")
-    browser.click("#box-gross-weight .edit a")
+    browser.click("#box-gross-weight .edit")
 
     with nothing_written():
         browser.submit("#box-gross-weight", {WEIGHT: "1,234.5"}, button="button.main")

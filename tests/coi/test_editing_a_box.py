@@ -76,7 +76,7 @@ def make_neighbours() -> None:
 
 
 def open_box(browser: Browser, box: str) -> None:
-    browser.click(f"#box-{box} .edit :is(a, button)")
+    browser.click(f"#box-{box} .edit")
 
 
 def save_box(browser: Browser, box: str, typed: dict[str, str] | None = None) -> None:

@@ -65,7 +65,7 @@ def test_every_open_box_offers_its_help_in_another_tab(app, world):
 
 def test_with_htmx_the_help_comes_into_the_box_and_what_is_typed_stays(app, world):
     browser = Browser(app, htmx=True).sign_in(world["exporter"]).open(f"/en/coi/{make_coi(world)}")
-    browser.click("#box-gross-weight .edit a").fill({"gross_weight-weight": "7777"})
+    browser.click("#box-gross-weight .edit").fill({"gross_weight-weight": "7777"})
 
     browser.click("#box-gross-weight-help")
 

@@ -30,7 +30,14 @@ def with_lines(world, count_=12, status=Status.DRAFT):
 
 
 def edit(browser, key):
-    return browser.click(f"#line-{key} .buttons :is(a, button):nth-of-type(1)")
+    return browser.click(f"#line-{key} > .small")
+
+
+def copy(browser, key):
+    """The key of the new line, which is being filled in below the other."""
+    edit(browser, key).click(f"#line-{key} [aria-label^=Copy]")
+    (new,) = browser.page.select(f".lines .editing:not(#line-{key})")
+    return new["id"].removeprefix("line-")
 
 
 def save(browser, key, typed=None):
@@ -45,7 +52,8 @@ def test_a_line_is_saved_by_itself(app, world, htmx):
     save(edit(browser, "r3"), "r3", {"goods-r3-lot": "NEW"})
 
     assert lots(world, reference) == ["L1", "L2", "NEW", *(f"L{n}" for n in range(4, 13))]
-    assert text_of(browser.one("#line-r3")).startswith("3 Hass avocado NEW")
+    assert text_of(browser.one("#line-r3")).startswith("Hass avocado · NEW")
+    assert browser.one("#line-r3")["value"] == "3"
     assert not browser.has("#line-r3 input")
     assert "saved" in browser.message
 
@@ -68,15 +76,14 @@ def test_a_line_is_copied_below_itself(app, world, htmx):
     reference = with_lines(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
 
-    browser.click("#line-r2 .buttons :is(a, button):nth-of-type(2)")
-    new = browser.one("tr.editing")["id"].removeprefix("line-")
+    new = copy(browser, "r2")
     assert browser.value(f"goods-{new}-trade_name") == "Hass avocado"
-    assert browser.page.select("tbody tr:not(.group)")[2]["id"] == f"line-{new}"
+    assert browser.page.select("#box-goods .lines li")[2]["id"] == f"line-{new}"
     save(browser, new, {f"goods-{new}-lot": "COPY"})
 
     assert lots(world, reference)[:4] == ["L1", "L2", "COPY", "L3"]
-    assert text_of(browser.one(f"#line-{new}")).startswith("3 Hass avocado COPY")
-    assert text_of(browser.one("#line-r3")).startswith("4 ")
+    assert text_of(browser.one(f"#line-{new}")).startswith("Hass avocado · COPY")
+    assert [browser.one(f"#line-{key}")["value"] for key in (new, "r3")] == ["3", "4"]
 
 
 @both_ways
@@ -99,10 +106,10 @@ def test_a_new_line_that_is_given_up_leaves_nothing(app, world, htmx):
     reference = with_lines(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
 
-    browser.click("#line-r2 .buttons :is(a, button):nth-of-type(2)")
-    browser.click("tr.editing a.button")
+    new = copy(browser, "r2")
+    browser.click(f"#line-{new} a.button")
 
-    assert not browser.has("tr.editing")
+    assert not browser.has(f"#line-{new}")
     assert len(rows(world, reference)) == 12
 
 
@@ -117,7 +124,7 @@ def test_a_line_is_taken_out_after_one_has_seen_which(app, world, htmx):
     save(browser, "r2")
 
     assert lots(world, reference) == ["L1", *(f"L{n}" for n in range(3, 13))]
-    assert text_of(browser.one("#line-r3")).startswith("2 ")
+    assert browser.one("#line-r3")["value"] == "2"
 
 
 @both_ways
@@ -188,7 +195,7 @@ def test_after_the_signature_a_line_opens_only_its_packages(app, world):
 
     assert browser.has("[name=goods-r2-packages]")
     assert not browser.has("[name=goods-r2-lot]")
-    assert not browser.has("tr.editing [value=remove]")
+    assert not browser.has(".lines .editing [value=remove]")
     save(browser, "r2", {"goods-r2-packages": "7"})
     assert [row["packages"] for row in rows(world, reference)][:3] == [1200, 7, 1200]
 
@@ -257,7 +264,7 @@ def test_the_history_of_a_line_keeps_that_line_alone_and_still_leads_back(app, w
 
 def on_page(browser):
     """The lines that are shown."""
-    return [row["id"].removeprefix("line-") for row in browser.page.select("#box-goods tbody tr[id]")]
+    return [row["id"].removeprefix("line-") for row in browser.page.select("#box-goods .lines li")]
 
 
 @both_ways

@@ -29,7 +29,7 @@ from tests.support.words import words
 def open_box(browser, reference, box):
     """Somebody at a certificate with one box to fill in."""
     browser.open(f"/en/coi/{reference}")
-    return browser.click(f"#box-{box} .edit :is(a, button)")
+    return browser.click(f"#box-{box} .edit")
 
 
 def save(browser, box, typed=None):

@@ -137,7 +137,7 @@ def test_a_box_says_what_blocks_in_it_until_it_is_mended(app, world, htmx):
     browser = at(app, world["exporter"], f"/en/coi/{reference}", htmx=htmx)
     assert "Fill in: Total gross weight and Unit." in browser.reading("#box-gross-weight .error")
 
-    browser.click("#box-transport .edit :is(a, button)")
+    browser.click("#box-transport .edit")
     [key] = [hidden["value"] for hidden in browser.page.select("[name=transport-row]")]
     browser.submit("#box-transport", {f"transport-{key}-mode": "vessel"}, button="button.main")
 
@@ -222,7 +222,7 @@ def test_a_conflict_names_who_saved(app, world, htmx):
     reference = make_coi(world)
     colleague = make_person(world.exporter, first_name="Salma", last_name="Berrada")
     browsers = [
-        at(app, person, f"/en/coi/{reference}", htmx=htmx).click("#box-national-reference .edit a")
+        at(app, person, f"/en/coi/{reference}", htmx=htmx).click("#box-national-reference .edit")
         for person in (colleague, world["exporter"])
     ]
 

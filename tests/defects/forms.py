@@ -5,6 +5,7 @@ from tests.defects.defect import Defect
 FIELDS, PICK = "templates/components/fields.html", "templates/commodities/pick.html"
 FOUND, RESULTS = "templates/organisations/_found.html", "templates/commodities/_results.html"
 LIST, TABLE = "templates/coi/_list.html", "templates/components/coi.html"
+FILTERS = "templates/coi/choose_filters.html"
 SEARCH, REQUEST = "templates/organisations/search.html", "templates/organisations/request.html"
 
 FORMS = (
@@ -21,7 +22,7 @@ FORMS = (
     Defect("ticks without labels", FIELDS, '<label class="tick"><input type="checkbox" name="{{ field.name }}" value="{{ value }}"', '<span class="tick"><input type="checkbox" name="{{ field.name }}" value="{{ value }}"', "list"),
     Defect("a choice without a label", FIELDS, '<label for="{{ field.id }}-usual">', "<label>", "operators-found"),
     Defect("what one looks for has no label", FIELDS, '<p class="find"><label for="{{ field.id }}"', '<p class="find"><label', "box-opened"),
-    Defect("buttons that do different things are called the same", FIELDS, '<span class="hidden"> {{ _(field.label.text) }}</span></button></p>', "</button></p>", "new"),
+    Defect("buttons that do different things are called the same", FIELDS, ' aria-label="{{ pgettext("button", "Search") }} {{ _(field.label.text) }}"', "", "new"),
     Defect("a placeholder is no label", FIELDS, '<label for="{{ field.id }}-usual">{{ field.label.text | both }}', '<span hidden>', "operators-found"),
     Defect("a field cannot be filled in by the browser", FIELDS, ' autocomplete="{{ field.autocomplete }}"', ' autocomplete="street"', "register"),
     Defect("a field leads the focus out of order", FIELDS, '<textarea{{ attributes(field) }}', '<textarea tabindex="3"{{ attributes(field) }}', "request"),
@@ -44,12 +45,12 @@ FORMS = (
     Defect("results are not told", LIST, ' role="status"', "", "list-typed"),
     Defect("tabs do not say which is chosen", LIST, '{% if tab == question.asked.tab %} aria-current="page"{% endif %}', "", "list"),
     Defect("a navigation has no name", LIST, ''' aria-label="{{ _('By what must be done') }}"''', "", "list"),
-    Defect("heads say no direction", TABLE, '<th scope="col">{{ _("Products") }}</th>', '<th>{{ _("Products") }}</th>', "list"),
+    Defect("heads say no direction", TABLE, '<th scope="col">{{ _("Products, gross weight") }}</th>', '<th>{{ _("Products, gross weight") }}</th>', "list"),
     Defect("rows have no head", TABLE, '''<th scope="row" data-label="{{ _('Reference') }}">''', '''<td data-label="{{ _('Reference') }}">''', "list"),
     Defect("on a phone cells do not say what they are", TABLE, ''' data-label="{{ _('Importer') }}"''', "", "list"),
     Defect("the order of a column is not told", TABLE, ' aria-sort="{{ heading.aria_sort }}"', ' aria-sort="{{ label }}"', "list"),
-    Defect("buttons of a list are called the same", TABLE, ' aria-label="{{ _("Remind") }} {{ row.number }}"', "", "list"),
-    Defect("a picture says nothing", TABLE, '''role="img" aria-label="{{ _('Signed') }}" ''', "", "list"),
+    Defect("an order to choose has no label", FILTERS, '<label for="sort">', "<label>", "list-filters"),
+    Defect("a picture says nothing", TABLE, '''role="img" aria-label="{{ _('Signed') }}" ''', "", "signed-by-all"),
     Defect("a filter is a list of nothing", TABLE, '<ul class="chips">', '<div class="chips">', "list-filtered"),
     Defect("a search has no label", SEARCH, '<label for="q">', "<label>", "operators-found"),
     Defect("what is found goes nowhere", SEARCH, 'hx-target="#found"', 'hx-target="#organisations"', "operators-found"),

@@ -43,7 +43,7 @@ def looking(browser: Browser, key: str, typed: str, country: str = "FR") -> Brow
 @both_ways
 def test_what_was_typed_in_other_boxes_survives_the_invitation(app, draft, htmx):
     browser = editing(app, draft, "importer", htmx=htmx)
-    browser.click("#box-national-reference .edit > *")
+    browser.click("#box-national-reference .edit")
     browser.fill({"national_reference-number": "not saved yet"})
 
     looking(browser, "importer", "Verger du Sud").click("a[href*='/invite/']")
@@ -117,7 +117,7 @@ def test_a_company_is_looked_for_by_name_and_country(app, draft, values):
 
 def test_an_operator_created_from_a_box_stands_in_it_without_a_request_to_join(app, draft, french_body):
     browser = editing(app, draft, "importer")
-    browser.click("#box-national-reference .edit > *").fill({"national_reference-number": "not saved yet"})
+    browser.click("#box-national-reference .edit").fill({"national_reference-number": "not saved yet"})
     looking(browser, "importer", "Verger du Sud").click("a[href*='/operator/create']")
     assert browser.heading == "Create an operator for a certificate"
     assert (browser.value("name"), browser.value("activity")) == ("Verger du Sud", "ORGANIC IMPORTER")

@@ -266,7 +266,7 @@ def test_what_the_page_offers_can_be_opened(app, world):
         browser = Browser(app).sign_in(world[who]).open(f"/en/coi/{reference}")
         steps = [act["value"] for act in browser.page.select("[name=then]")]
         steps += [link["href"].rpartition("/")[2] for link in browser.page.select("#sheet-head a[href*='/steps/']")]
-        boxes = [link["href"].partition("#")[0] for link in browser.page.select(".edit a")]
+        boxes = [link["href"].partition("#")[0] for link in browser.page.select("a.edit")]
 
         assert steps or boxes, (status, who)
         assert {browser.open(f"/en/coi/{reference}/steps/{step}").status for step in steps} <= {200}

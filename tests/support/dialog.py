@@ -7,6 +7,7 @@ from flask import Flask, render_template
 
 from portal.coi.domain.editions import CURRENT
 from portal.coi.views.picking import Scope, picker
+from portal.web.compression import SMALL, thoroughly
 
 
 def fragment(app: Flask, language: str, typed: str) -> str:
@@ -23,4 +24,6 @@ def hits(found: str) -> int:
 
 def sent(app: Flask, found: str) -> int:
     """The bytes of a fragment as it is sent."""
-    return len(brotli.compress(found.encode(), quality=app.config["COMPRESS_BR_LEVEL"]))
+    text = found.encode()
+    level = app.config["COMPRESS_BR_LEVEL"]
+    return len(thoroughly(text) if len(text) <= SMALL else brotli.compress(text, quality=level))

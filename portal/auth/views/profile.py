@@ -1,8 +1,6 @@
 """The profile: name, address, password, languages, notices, sessions, my data, closing the account; portal settings."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Response, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -26,13 +24,6 @@ from portal.web.access import administrators, current_actor, signed_in
 from portal.web.both import gettext as _
 from portal.web.i18n import said
 from portal.web.typed import typed_form
-
-
-@cache
-def time_zones() -> tuple[tuple[str, str], ...]:
-    """Time zones of places, by name."""
-    names = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return tuple((name, name.replace("_", " ")) for name in ["UTC", *names])
 
 
 def _account() -> Account:
@@ -72,9 +63,7 @@ def _preferences(typed: Any, account: Account) -> PreferencesForm:
         "interface_language": account.interface_language or account.language,
         "time_zone": account.time_zone,
     }
-    form = PreferencesForm(typed, data=chosen)
-    form.time_zone.choices = time_zones()
-    return form
+    return PreferencesForm(typed, data=chosen)
 
 
 def _saved(message: str) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Home, the list of certificates, and the help pages drawn from the tables."""
 
-from flask import Response, render_template, request
+from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.coi import explained, filters, services
@@ -48,23 +48,33 @@ def index() -> Response:
     """Certificates I may see: searched, filtered, sorted, by what I must do (§17, D40)."""
     actor = current_actor()
     question = filters.read(request.args)
-    wrong = bool(question.form.errors)
+    if question.form.errors:
+        return make_response(_filters(question), 422)
     key = clean(request.args.get("after", ""))
     return htmx.render(
         "coi/index.html",
         fragment="coi/_list.html",
-        status=422 if wrong else 200,
         question=question,
-        page=lists.Page([]) if wrong else lists.search(actor, question.asked, key=key),
-        counts=None if wrong else counts(actor, question.asked),
+        page=lists.search(actor, question.asked, key=key),
+        counts=counts(actor, question.asked),
         is_first=not key,
         saved=saved_filters.of(actor),
         statuses=STATUS_LABELS,
         tabs=TAB_LABELS,
         nothing_at=NOTHING_AT,
-        orders=ORDER_LABELS,
         may_create=services.may_create(actor.post),
     )
+
+
+@blueprint.get("/filter")
+@requires(Permission.COI_READ)
+def choose_filters() -> ResponseReturnValue:
+    """Every filter, on a page of its own: the list stays light."""
+    return _filters(filters.read(request.args))
+
+
+def _filters(question: filters.Question) -> str:
+    return render_template("coi/choose_filters.html", question=question, orders=ORDER_LABELS)
 
 
 @blueprint.get("/rights")
