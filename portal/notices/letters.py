@@ -1,5 +1,6 @@
 """Writing a mail: the words of `templates/email`, in the language and the time zone of the person it is for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,8 @@ from portal.notices.domain import Letter, told
 from portal.notices.models import InboxNotice
 from portal.web.i18n import current_language, speaking
 from portal.web.training import marked
+
+REFERENCE = re.compile(r"\b[A-Z]+(\.[A-Z0-9]+)+\b")  # of a request, a certificate, a draft
 
 
 def write(notice: str, payload: Mapping[str, Any], at: datetime) -> Letter:
@@ -55,6 +58,7 @@ class Told:
 
     ``words`` are those somebody wrote: a reason, a question. ``event`` is what became of a certificate, empty in other
     notices; its sentence is filled in with ``parameters``. ``todo`` is what the reader’s organisation does now.
+    ``matter`` is the number of the request or certificate that the link leads to, where the subject does not say it.
     """
 
     id: int
@@ -64,6 +68,7 @@ class Told:
     subject: str
     words: str
     link: str
+    matter: str
     event: str
     todo: list[str]
     parameters: Mapping[str, Any]
@@ -75,14 +80,16 @@ def in_inbox(notice: InboxNotice) -> Told:
     words = next((parameters[name] for name in ("reason", "question", "answer", "message") if parameters.get(name)), "")
     path = parameters["link"].partition("/")[2].partition("/")[2]
     link = f"/{current_language()}/{path}"
+    subject, number = _subject(notice.notice, parameters), REFERENCE.search(path)
     return Told(
         id=notice.id,
         at=notice.at,
         number=notice.number,
         is_read=notice.read_at is not None,
-        subject=_subject(notice.notice, parameters),
+        subject=subject,
         words=words,
         link=link,
+        matter=number.group() if number and number.group() not in subject else "",
         event=parameters.get("event", ""),
         todo=parameters.get("todo", []),
         parameters=parameters,

@@ -8,12 +8,26 @@ import pytest
 from playwright.sync_api import Browser, Playwright, StorageState, expect, sync_playwright
 
 from tests.chromium import chrome
+from tests.chromium.looked import ACTS, Tally
 from tests.chromium.serving import Portal, email, served
-from tests.chromium.visitor import DESK, HEIGHT, Visitor
+from tests.chromium.visitor import DESK, HEIGHT, WHOLE_GRID, Visitor
 from tests.factories import PASSWORD
 
 Enter = Callable[..., Visitor]
 SECONDS = 15  # this machine may be busy
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """After make a11y: what was looked at."""
+    if not WHOLE_GRID:
+        return
+    tally = Tally()
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        if getattr(report, "when", "") == "teardown":
+            tally.add(report.user_properties)
+    terminalreporter.section("what was looked at")
+    for line in tally.told():
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +80,12 @@ def sessions(chromium: Browser, portal: Portal) -> Callable[[str], StorageState]
 
 
 @pytest.fixture
-def enter(chromium: Browser, portal: Portal, sessions: Callable[[str], StorageState]) -> Iterator[Enter]:
+def enter(
+    chromium: Browser,
+    portal: Portal,
+    sessions: Callable[[str], StorageState],
+    record_property: Callable[[str, object], None],
+) -> Iterator[Enter]:
     """Visitors, signed in already where ``who`` says so; at the end nothing may have gone wrong in any browser."""
     visitors: list[Visitor] = []
 
@@ -83,4 +102,5 @@ def enter(chromium: Browser, portal: Portal, sessions: Callable[[str], StorageSt
 
     yield enter
     troubles = [trouble for visitor in visitors for trouble in visitor.leave()]
+    record_property(ACTS, [act for visitor in visitors for act in visitor.acts])
     assert troubles == [], portal.log.read_text()[-3000:]

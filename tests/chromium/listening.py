@@ -1,11 +1,12 @@
 """What a screen reader would be told, and where the focus goes, whenever htmx puts something into the page.
 
-The script runs before those of the page. After each swap it tells the console: what was announced; and as a problem
-(`HEARD`) a focus that was lost, what was announced twice, and a change that nobody heard of: neither was anything
-announced, nor did the focus move into what came.
+The script runs before those of the page. After each swap it tells the console: what was announced; the whole act, for
+the log (`ACT`); and as a problem (`HEARD`) a focus that was lost, what was announced twice, a change that nobody heard
+of (neither was anything announced, nor did the focus move into what came), a focus that passes what is wrong or what
+came to be filled in, and one that jumps away from where somebody types.
 """
 
-HEARD, ANNOUNCED = "a11y: ", "announced: "
+HEARD, ANNOUNCED, ACT = "a11y: ", "announced: ", "act: "
 
 LISTEN = """(() => {
   const LIVE = "[role=alert], [role=status], [role=log], [aria-live=polite], [aria-live=assertive], output";
@@ -39,8 +40,21 @@ LISTEN = """(() => {
   }).observe(document.body, { subtree: true, childList: true, characterData: true, attributeFilter: ["hidden"] });
   addEventListener("DOMContentLoaded", watch);
 
+  const fields = (e) => [...(e?.querySelectorAll("input:not([type=hidden]), select, textarea") ?? [])]
+    .filter((one) => one.checkVisibility() && !one.matches(":disabled"));
+  const key = (field) => `${field.name}=${field.type === "radio" || field.type === "checkbox" ? field.value : ""}`;
+  // Who pressed something in a part that is being filled in goes on with what is wrong there, or with what came.
+  const passed = (there, here, had) => {
+    if (!there?.contains(here) || here.closest(".problem")) return "";
+    if (there.querySelector(".problem")) return "the problem";
+    if (here.matches("[aria-invalid]")) return "";
+    if (there.querySelector("[aria-invalid]")) return "what is wrong";
+    const came = fields(there).filter((field) => !had.includes(key(field)));
+    return had.length && came.length && !came.includes(here) ? "what came" : "";
+  };
+
   const look = () => {
-    const { id, before, focused, asked } = swap;
+    const { id, by, before, focused, asked, stayed, typing, had } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
@@ -50,6 +64,12 @@ LISTEN = """(() => {
     const changed = words(there) !== before;
     if (changed && acted <= asked && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
+    const past = stayed && acted <= asked ? passed(there, here, had) : "";
+    if (past) tell(`the focus is not at ${past} in ${id}, but at ${opening(here)}`);
+    if (acted <= asked && typing?.isConnected && !there?.contains(typing) && there?.contains(here))
+      tell(`the focus jumps from where one types to ${opening(here)}`);
+    const at = here === document.body ? "" : words(here) || here.name;
+    console.debug("act: " + JSON.stringify([by, said.join(" | "), at]));
     said = [];
   };
   // Whoever does something else before the answer comes is not interrupted by it.
@@ -59,13 +79,17 @@ LISTEN = """(() => {
     addEventListener(hand, ({ isTrusted }) => { if (isTrusted) acted = performance.now(); }, true);
   addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (!swap) said = [];
-    asking.set(detail.xhr, performance.now());
+    asking.set(detail.xhr, { asked: performance.now(), place: document.activeElement });
   });
   addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (swap) { clearTimeout(timer); look(); }
     if (!detail.shouldSwap) return;
-    const e = detail.target, asked = asking.get(detail.xhr) ?? Infinity;
-    swap = { id: e.id, before: words(e), focused: document.activeElement !== document.body, asked };
+    const e = detail.target, { asked, place } = asking.get(detail.xhr) ?? { asked: Infinity };
+    const here = document.activeElement, typing = here?.matches("input, textarea") && !e.contains(here) ? here : null;
+    const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
+    const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
+    const stayed = here === place, focused = here !== document.body;
+    swap = { id: e.id, by: act, before: words(e), focused, asked, stayed, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);

@@ -8,23 +8,27 @@ CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary
 
 # A link in a sentence may be as high as its line; what is ticked is hit by its label too.
 TARGETS = """([controls, least, leastOfMain]) => {
-  const main = (e) => e.matches("button.main, a.main, button.bad");
+  const typed = "input:not([type=checkbox], [type=radio], [type=file]), select, textarea";
+  const main = (e) => e.matches(`button.main, a.main, button.bad, main :is(${typed})`);
   const inSentence = (e) => e.tagName === "A" && getComputedStyle(e).display === "inline"
     && e.parentElement.textContent.trim().length > e.textContent.trim().length + 1;
+  const ticked = (e) => e.matches("[type=checkbox], [type=radio]");
   const area = (e) => {
-    const shown = [e, ...(e.labels ?? [])].filter((one) => !one.matches(".hidden"));
+    const shown = [e, ...(ticked(e) ? e.labels : [])].filter((one) => !one.matches(".hidden"));
     const boxes = shown.map((one) => one.getBoundingClientRect());
     return [Math.max(...boxes.map((box) => box.width)), Math.max(...boxes.map((box) => box.height))];
   };
   const found = [];
+  let looked = 0;
   for (const e of document.querySelectorAll(controls)) {
     const shown = e.checkVisibility() && !e.matches(".hidden, .skip") && !e.closest("[inert], .hidden");
     if (!shown || inSentence(e)) continue;
+    looked += 1;
     const [width, height] = area(e), enough = main(e) ? leastOfMain : least;
     if (width < Math.min(enough, least) - .5 || height < enough - .5)
       found.push(`only ${Math.round(width)} × ${Math.round(height)} px: ${e.outerHTML.slice(0, 120)}`);
   }
-  return found;
+  return [looked, found];
 }"""
 
 # 3:1 is asked of what shows where a field is and where the focus is (WCAG 1.4.11).
@@ -83,6 +87,45 @@ RINGS = (
 }"""
 )
 
+# What style sheets write: a sign is as hard to see as an edge, letters are read.
+SIGNS = (
+    "() => {"
+    + CONTRAST
+    + """
+  const shown = [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest(".hidden"));
+  return shown.flatMap((e) => ["::before", "::after"].flatMap((which) => {
+    const style = getComputedStyle(e, which), words = style.content.match(/^"(.*?)"/)?.[1].trim();
+    if (!words) return [];
+    const around = (parts(style.backgroundColor)[3] ?? 1) > 0 ? style.backgroundColor : behind(e);
+    const ratio = contrast(style.color, around), least = /[\\p{L}\\p{N}]/u.test(words) ? 4.5 : 3;
+    return ratio < least ? [`“${words}” is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+  }));
+}"""
+)
+
+# A pale word across the page keeps nobody from reading what lies over it.
+OVER_MARK = (
+    "() => {"
+    + CONTRAST
+    + """
+  const mark = document.querySelector(".across");
+  if (!mark) return [];
+  return [...document.querySelectorAll("body *:not(.across)")].flatMap((e) => {
+    const words = [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const ratio = words ? contrast(getComputedStyle(e).color, getComputedStyle(mark).color) : 21;
+    return ratio < 4.5 ? [`hard to read over a mark (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+  });
+}"""
+)
+
+# What is told and wants an answer has the focus: whoever hears it is there.
+ELSEWHERE = """() => {
+  const told = [...document.querySelectorAll("[role=alert]")].filter((e) => e.checkVisibility() && e.innerText.trim());
+  const here = document.activeElement;
+  return !told.length || told.some((e) => e.contains(here)) ? []
+    : [`told, and the focus is elsewhere (${here.outerHTML.slice(0, 60)}): ${told[0].innerText.slice(0, 80)}`];
+}"""
+
 # Text that its own box cuts off, once lines, words and letters are set wider (WCAG 1.4.12).
 SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }"
 WIDER = "(text) => { const s = new CSSStyleSheet(); s.replaceSync(text); document.adoptedStyleSheets = [s]; }"
@@ -96,10 +139,10 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
 })"""
 
 
-def small_targets(page: Page) -> list[str]:
-    """Controls that are hard to hit: below 24 px, main actions below 44 px."""
-    found: list[str] = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
-    return found
+def small_targets(page: Page) -> tuple[int, list[str]]:
+    """How many controls there are, and those hard to hit: below 24 px, main actions and fields to type in below 44."""
+    looked, found = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
+    return looked, found
 
 
 def faint_edges(page: Page) -> list[str]:
@@ -111,6 +154,24 @@ def faint_edges(page: Page) -> list[str]:
 def missing_rings(page: Page) -> list[str]:
     """Controls that do not show that they have the focus."""
     found: list[str] = page.evaluate(RINGS, CONTROLS)
+    return found
+
+
+def faint_signs(page: Page) -> list[str]:
+    """Signs and words of the style sheet that hardly differ from what is behind them."""
+    found: list[str] = page.evaluate(SIGNS)
+    return found
+
+
+def faint_over_mark(page: Page) -> list[str]:
+    """Texts that would be hard to read over the word across a print."""
+    found: list[str] = page.evaluate(OVER_MARK)
+    return found
+
+
+def focus_elsewhere(page: Page) -> list[str]:
+    """Alerts of which none has the focus."""
+    found: list[str] = page.evaluate(ELSEWHERE)
     return found
 
 

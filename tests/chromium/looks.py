@@ -28,6 +28,12 @@ def _as_it_stands(visitor: Visitor) -> list[str]:
     return problems(parsed(visitor.page.content()), path)
 
 
+def _targets(visitor: Visitor) -> list[str]:
+    looked, found = looking.small_targets(visitor.page)
+    visitor.measured["targets"] += looked
+    return found
+
+
 def _fits(visitor: Visitor) -> list[str]:
     return [f"{width} px: {found}" for width in (DESK, PHONE, SMALL_PHONE) if (found := visitor.too_wide(width))]
 
@@ -47,20 +53,26 @@ class Look:
     media: dict[str, Any] = field(default_factory=dict)
 
 
-TARGETS, TINY = _on_page(looking.small_targets), _on_page(looking.too_little)
+TINY = _on_page(looking.too_little)
 EDGES, RINGS = _on_page(looking.faint_edges), _on_page(looking.missing_rings)
+SIGNS, FOCUS = _on_page(looking.faint_signs), _on_page(looking.focus_elsewhere)
+PRINTED, OVER_MARK = _on_page(looking.printed_controls), _on_page(looking.faint_over_mark)
 CELLS, CUT_OFF = _on_page(looking.untold_cells), _on_page(looking.cut_off)
 
 LOOKS = (
-    Look("1280 px", (_as_it_stands, Visitor.problems, TARGETS, TINY, EDGES, RINGS)),
+    Look("1280 px", (FOCUS, _as_it_stands, Visitor.problems, _targets, TINY, EDGES, SIGNS, RINGS)),
     Look("forced colours", (_on_page(looking.edgeless),), media={"forced_colors": "active"}),
-    Look("dark", (_colours, EDGES, RINGS), media={"color_scheme": "dark"}),
-    Look("print", (_on_page(looking.printed_controls), _colours), media={"media": "print"}),
-    Look("320 px", (Visitor.problems, _fits, TARGETS, CELLS), SMALL_PHONE),
-    Look("400 %", (_fits_enlarged, TARGETS, RINGS), DESK // ZOOM, 1024 // ZOOM),
+    Look("dark", (_colours, EDGES, SIGNS, RINGS), media={"color_scheme": "dark"}),
+    Look(
+        "print",
+        (PRINTED, OVER_MARK, _colours),
+        media={"media": "print"},
+    ),
+    Look("320 px", (Visitor.problems, _fits, _targets, CELLS), SMALL_PHONE),
+    Look("400 %", (_fits_enlarged, _targets, RINGS), DESK // ZOOM, 1024 // ZOOM),
     Look("wider text", (CUT_OFF,), SMALL_PHONE),  # the last one: the page stays so
 )
-SAMPLE = (LOOKS[0], Look("320 px", (_fits, TARGETS, CELLS), SMALL_PHONE))
+SAMPLE = (LOOKS[0], Look("320 px", (_fits, _targets, CELLS), SMALL_PHONE))
 """What make test looks at: axe-core takes its time, so it looks once."""
 
 PLAIN: dict[str, Any] = {"media": "screen", "forced_colors": "none", "color_scheme": "light"}

@@ -28,7 +28,18 @@ from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
 
 STATES = {
-    "error": ("refused", "wrong", "blocked", "without", "not-", "no-such", "no-country", "file-gone"),
+    "error": (
+        "refused",
+        "wrong",
+        "blocked",
+        "without",
+        "not-allowed",
+        "not-possible",
+        "not-found",
+        "no-such",
+        "no-country",
+        "file-gone",
+    ),
     "conflict": ("conflict", "meanwhile"),
     "empty": ("none", "empty", "no-result", "newcomer", "not-searched"),
     "200 lines": ("200-lines",),
@@ -81,7 +92,7 @@ def home_with_work(visitor: Visitor, portal: Portal) -> None:
 
 
 def acting_for_another(visitor: Visitor, _portal: Portal) -> None:
-    visitor.open("/")
+    visitor.sign_in("agent")  # whoever changes organisation gets a new session
     visitor.button("Act for", visitor.page.locator("header")).click()
     expect(visitor.messages).not_to_be_empty()
 
@@ -260,9 +271,10 @@ def _lines(portal: Portal, number: int) -> list[dict[str, object]]:
 
 def session_ended(visitor: Visitor, portal: Portal) -> None:
     """Something was typed and sent after the session had ended."""
+    visitor.sign_in("exporter")
     visitor.open(f"/coi/{portal.make_coi()}?open=gross_weight")
     visitor.field("Total gross weight", visitor.box("gross_weight")).fill("5300")
-    visitor.context.clear_cookies()
+    portal.change_session("exporter", seen_at=clock.now() - timedelta(hours=1))
     visitor.button("Save as draft").click()
     expect(visitor.heading).to_have_text(visitor.words("Log in to the COI Portal"))
 
@@ -274,6 +286,8 @@ def blocked_step(visitor: Visitor, portal: Portal) -> None:
 
 def signature_refused(visitor: Visitor, portal: Portal) -> None:
     visitor.open(f"/coi/{portal.make_coi(Status.DESCRIPTION_COMPLETED)}/steps/{Action.SIGN_18}")
+    for field in ("Documentary check", "Physical check"):
+        visitor.page.get_by_role("group").filter(has_text=visitor.words(field)).get_by_role("radio").first.check()
     visitor.field("Your password, to sign").fill("not the password")
     visitor.button("Sign the declaration as Issuing Body").click()
     expect(visitor.page.get_by_role("alert")).to_be_visible()
@@ -310,7 +324,7 @@ SCREENS = (
     Screen("second-factor-on", "", accounts.second_factor_is_on, sampled=False),
     Screen("recovery-codes", "", accounts.recovery_codes, sampled=False),
     Screen("second-code", "", accounts.second_code),
-    Screen("session-ended", "exporter", session_ended, sampled=False),
+    Screen("session-ended", "", session_ended, sampled=False),
     Screen("session-ends", "exporter", accounts.session_ends),
     Screen("administration", "administrator", opened("/administration"), sampled=False),
     Screen("home", "exporter", home_with_work),
@@ -318,7 +332,7 @@ SCREENS = (
     Screen("home-empty", "commission", opened("/")),
     Screen("home-newcomer", "newcomer", opened("/")),
     Screen("home-administrator", "administrator", opened("/"), sampled=False),
-    Screen("acting-for-another", "agent", acting_for_another),
+    Screen("acting-for-another", "", acting_for_another),
     Screen("list", "commission", list_of_certificates),
     Screen("list-typed", "commission", typed("/coi/", "nothing is called so", "#certificates"), sampled=False),
     Screen("list-filtered", "exporter", filtered_list),
@@ -409,7 +423,6 @@ SCREENS = (
     Screen("checked", "", prints.checked),
     Screen("file-checked", "", prints.file_checked, sampled=False),
     Screen("customs", "", prints.customs),
-    Screen("customs-over", "", prints.customs_over, sampled=False),
     Screen("documents", "exporter", documents.section),
     Screen("document-type", "exporter", documents.types, sampled=False),
     Screen("document", "exporter", documents.fields, sampled=False),
@@ -463,14 +476,12 @@ SCREENS = (
     Screen("list-file-proposed", "administrator", reference.file_proposed),
     Screen("policies", "administrator", opened("/administration/countries"), sampled=False),
     Screen("list-version", "administrator", opened("/administration/lists/nomenclature/versions/1"), sampled=False),
-    Screen("prints", "exporter", sharing.prints, sampled=False),
-    Screen("prints-of-a-draft", "exporter", coi("/prints"), sampled=False),
+    Screen("prints-unsealed", "exporter", sharing.prints, sampled=False),
     Screen("paper", "exporter", sharing.paper, sampled=False),
-    Screen("check", "", opened("/verify"), sampled=False),
-    Screen("checked", "exporter", sharing.checked, sampled=False),
-    Screen("check-refused", "", sharing.not_checked, sampled=False),
+    Screen("checked-as-printed", "exporter", sharing.checked, sampled=False),
+    Screen("check-not-found", "", sharing.not_checked, sampled=False),
     Screen("customs-link", "exporter", sharing.customs_link, sampled=False),
-    Screen("customs", "exporter", sharing.customs, sampled=False),
+    Screen("customs-just-linked", "exporter", sharing.customs, sampled=False),
     Screen("customs-link-dead", "", opened("/customs/nothing"), sampled=False),
     Screen("lines-to-import", "exporter", coi("/lines/import"), sampled=False),
     Screen("lines-looked-at", "exporter", sharing.lines, sampled=False),

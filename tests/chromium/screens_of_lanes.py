@@ -28,12 +28,17 @@ def lanes_to_check(visitor: Visitor, portal: Portal) -> None:
     """The lanes of an organisation, one with a partner who can no longer be named."""
     _lane(portal)
     mine = BodyRecognition.organisation_id == portal.world.body
-    for day in (date(2020, 1, 1), None):
+
+    def recognised_until(day: date | None) -> None:
         with portal.app.app_context(), transaction() as session:
             session.execute(update(BodyRecognition).where(mine).values(valid_to=day))
-        if day is not None:
-            visitor.open("/lanes/")
-            visitor.page.locator(".findings").wait_for()
+
+    recognised_until(date(2020, 1, 1))
+    try:
+        visitor.open("/lanes/")
+        visitor.page.locator(".findings").wait_for()
+    finally:
+        recognised_until(None)
 
 
 def lane(visitor: Visitor, portal: Portal) -> None:

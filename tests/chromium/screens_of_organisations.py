@@ -195,6 +195,8 @@ def my_roles(visitor: Visitor, portal: Portal) -> None:
 
 
 def inbox(visitor: Visitor, portal: Portal) -> None:
-    ask(portal, portal.world.importer, "A message")
+    """Two people who are called the same ask to join the same organisation."""
+    for _ in range(2):
+        ask(portal, portal.world.importer, "A message")
     portal.make_coi(Status.OFIS_IRREGULARITY)
     visitor.open("/inbox")

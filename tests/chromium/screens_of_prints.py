@@ -88,8 +88,3 @@ def customs(visitor: Visitor, portal: Portal) -> None:
         act, actor = secrets.token_hex(8), portal.world["importer"]
         secret = links.make(reference, label="", days=7, act=act, actor=actor)
     visitor.open(f"/customs/{secret}")
-
-
-def customs_over(visitor: Visitor, _portal: Portal) -> None:
-    """A link that does not work any more."""
-    visitor.open("/customs/nothing")

@@ -11,13 +11,16 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
 from flask import Flask
+from sqlalchemy import func, select, update
 
 from portal import create_app
+from portal.auth.models import SignInSession
 from portal.coi.domain.lifecycle import Status
 from portal.commodities.services import load_builtin
 from portal.config import ROOT
@@ -53,6 +56,12 @@ class Portal:
         with self.app.app_context():
             factories.make_person(email=address)
         return address
+
+    def change_session(self, who: str, **values: datetime) -> None:
+        """Change the session that somebody began last; those of other visitors of the same name go on."""
+        with self.app.app_context(), transaction() as session:
+            last = select(func.max(SignInSession.id)).where(SignInSession.account_id == self.world[who].account_id)
+            session.execute(update(SignInSession).where(SignInSession.id == last.scalar_subquery()).values(**values))
 
     @staticmethod
     def new_address() -> str:

@@ -7,9 +7,12 @@ of them in both languages and in every way of `LOOKS`. What is announced, and wh
 watched in all tests.
 """
 
+from collections import Counter
+
 import pytest
 
 from bench import ecoindex
+from tests.chromium.looked import LOOKED
 from tests.chromium.looks import LOOKS, SAMPLE, seen
 from tests.chromium.screens import SCREENS, STATES, Screen
 from tests.chromium.visitor import WHOLE_GRID
@@ -32,15 +35,21 @@ else:
 
 
 @pytest.mark.parametrize(("screen", "language"), GRID, ids=[f"{screen.name}-{language}" for screen, language in GRID])
-def test_everybody_can_use(enter, portal, screen: Screen, language: str):
+def test_everybody_can_use(enter, portal, record_property, screen: Screen, language: str):
     visitor = enter(screen.who, language=language)
 
     screen.show(visitor, portal)
     points = ecoindex.of_page(visitor.page.content())
 
-    assert seen(visitor, LOOKS if WHOLE_GRID else SAMPLE) == []
+    found = seen(visitor, LOOKS if WHOLE_GRID else SAMPLE)
+    record_property(LOOKED, {"screen": screen.name, "found": found, "measured": dict(visitor.measured)})
+    assert found == []
     assert screen.name in HEAVY or points >= ecoindex.A
 
 
 def test_the_screens_show_every_state():
     assert {screen.state for screen in SCREENS} == {"default", *STATES}
+
+
+def test_each_screen_is_called_something_of_its_own():
+    assert [name for name, times in Counter(screen.name for screen in SCREENS).items() if times > 1] == []

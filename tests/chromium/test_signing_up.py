@@ -1,14 +1,12 @@
 """From “Sign up” to a signature that counts, and what the end of a session does to what was typed."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pyotp
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import func, select, update
 
 from portal.auth import queries
-from portal.auth.models import SignInSession
 from portal.coi.domain.lifecycle import Action, Status
 from portal.organisations.services import attach
 from portal.persistence import secrets_at_rest
@@ -43,16 +41,9 @@ def give_post(portal: Portal, address: str) -> None:
         attach(account.id, portal.world.body)
 
 
-def change_session(portal: Portal, who: str, **values: datetime) -> None:
-    """Change the session that somebody began last; those of other visitors of the same name go on."""
-    with portal.app.app_context(), transaction() as session:
-        last = select(func.max(SignInSession.id)).where(SignInSession.account_id == portal.world[who].account_id)
-        session.execute(update(SignInSession).where(SignInSession.id == last.scalar_subquery()).values(**values))
-
-
 def end_session(portal: Portal, who: str) -> None:
     """As if nobody had touched the page for an hour."""
-    change_session(portal, who, seen_at=clock.now() - timedelta(hours=1))
+    portal.change_session(who, seen_at=clock.now() - timedelta(hours=1))
 
 
 def sign(visitor: Visitor, reference: str, label: str, secret: str) -> None:
@@ -182,7 +173,7 @@ def test_whoever_is_typing_stays_signed_in_without_being_asked(enter, portal):
 def test_at_the_last_end_nobody_can_stay(enter, portal):
     visitor = enter()
     visitor.sign_in("consignee")
-    change_session(portal, "consignee", expires_at=clock.now() + timedelta(minutes=10))
+    portal.change_session("consignee", expires_at=clock.now() + timedelta(minutes=10))
     visitor.page.clock.install()
     visitor.open("/coi/")
 

@@ -1,7 +1,9 @@
 """Somebody at a real browser: finds things by what they are called, and notices what goes wrong meanwhile."""
 
+import json
 import os
 import re
+from collections import Counter
 from typing import Any
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, Response, expect
@@ -9,9 +11,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import CURRENT, EDITIONS
 from tests.chromium import axe
-from tests.chromium.listening import ANNOUNCED, HEARD, LISTEN
+from tests.chromium.listening import ACT, ANNOUNCED, HEARD, LISTEN
 from tests.chromium.serving import email
-from tests.chromium.words import Words
+from tests.chromium.words import words_in
 from tests.factories import PASSWORD
 
 WHOLE_GRID = os.environ.get("PORTAL_TEST_GRID") == "whole"  # make a11y
@@ -59,11 +61,13 @@ class Visitor:
 
     def __init__(self, context: BrowserContext, address: str, language: str, *, javascript: bool = True) -> None:
         self.context, self.address, self.language, self.javascript = context, address, language, javascript
-        self.words = Words(language)
+        self.words = words_in(language)
         context.add_init_script(LISTEN)
         self.page = context.new_page()
         self.troubles: list[str] = []
         self.announced: list[str] = []
+        self.acts: list[list[str]] = []
+        self.measured: Counter[str] = Counter()
         self.thorough = True
         self.devtools = context.new_cdp_session(self.page)
         self._run_scripts(javascript)
@@ -79,6 +83,8 @@ class Visitor:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.text.startswith(ANNOUNCED):
             self.announced.append(message.text.removeprefix(ANNOUNCED))
+        elif message.text.startswith(ACT):
+            self.acts.append(json.loads(message.text.removeprefix(ACT)))
         elif message.text.startswith(HEARD):
             self.troubles.append(f"{self.page.url}: {message.text}")
         elif message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
@@ -178,7 +184,9 @@ class Visitor:
         if not self.javascript:
             self._run_scripts(True)
         try:
-            return axe.complaints(self.page, *only)
+            found = axe.run(self.page, *only)
+            self.measured.update(axe.reasons(found))
+            return axe.complaints(found)
         finally:
             if not self.javascript:
                 self._run_scripts(False)

@@ -1,7 +1,7 @@
 """What the portal says, in either language: taken from the catalogue, never copied into a test."""
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -67,6 +67,12 @@ class Words:
     def foreign(self, texts: list[str]) -> list[str]:
         """Those texts of a page that the catalogue has in the other language only."""
         return [text for text in texts if text not in NAMES and self._foreign.fullmatch(text)]
+
+
+@cache
+def words_in(language: str) -> Words:
+    """The texts of one language, read once."""
+    return Words(language)
 
 
 assert set(LANGUAGES) == {"en", "fr"}

@@ -69,7 +69,7 @@ CERTIFICATE = (
     Defect("documents have no heading", DOCUMENTS, '<h2 id="documents-title">', '<p id="documents-title">', "documents"),
     Defect("links to files are called the same", DOCUMENTS, ' aria-label="{{ _("Download") }} {{ title(paper) }}"', "", "documents"),
     Defect("a choice of document has no label", FORM, '<label for="type">', "<label>", "document-type"),
-    Defect("a conflict about a document is not told", FORM, '<div class="problem" role="alert" tabindex="-1">', '<div class="problem">', "document-conflict"),
+    Defect("a conflict about a document is not told", FORM, '<div class="problem" role="alert" tabindex="-1" autofocus>', '<div class="problem">', "document-conflict"),
     Defect("the focus is lost after every swap", SCRIPT, ".find(Boolean) ?? there).focus();", ".find(Boolean) ?? there).blur();", "box-opened"),
     Defect("the focus does not go to what is wrong", SCRIPT, '".problem", "[aria-invalid]", "h2"', '"h2"', "box-refused"),
     Defect("the focus does not go to what was found", SCRIPT, "places.unshift(`.option", "places.push(`.option", "new-found"),

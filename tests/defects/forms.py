@@ -58,5 +58,8 @@ FORMS = (
     Defect("an action is no button", REQUEST, '<button class="main" name="do" value="accept"{{ shortcut("s") }}>{{ _("Accept") }}</button>', '<div class="button main">{{ _("Accept") }}</div>', "request"),
     Defect("a name and what it is called are mixed up", REQUEST, "<dl><dt>", "<div><dt>", "request"),
     Defect("a section has no heading", REQUEST, '<h2 id="decision-title">{{ _("Decision") }}</h2>', "", "request"),
+    Defect("requests of people who are called the same are called the same", "templates/notices/inbox.html", '{% if notice.matter %}<span class="hidden"> {{ notice.matter }}</span>{% endif %}</a>', "</a>", "inbox"),
+    Defect("the summary says it in other words", "templates/components/page.html", 'label=_(field.label.text), text=field.error)', 'label=_(field.label.text), text=_("Fill this in."))', "register-refused"),
+    Defect("the summary leaves a field out", "templates/components/page.html", '{% for field in form if field.errors %}', '{% for field in form if field.errors and not loop.first %}', "register-refused"),
     Defect("a message is in the other language", REQUEST, '{{ _("Accept") }}', "Accepter", "request"),
 )  # fmt: skip

@@ -78,6 +78,28 @@ def test_a_notice_is_shown_with_what_when_and_the_way_to_the_certificate(browser
     assert article.select_one(".badge.new")
 
 
+def test_requests_of_people_who_are_called_the_same_are_told_apart(browser, person):
+    told = {"organisation": "ACME", "requester": "Salma", "message": "", "name": "X"}
+    for number in ("REQ.2026.000001", "REQ.2026.000002"):
+        with transaction() as session:
+            session.add(
+                InboxNotice(
+                    account_id=person.account_id,
+                    notice="role_requested",
+                    number="N02",
+                    parameters=told | {"link": f"/en/requests/{number}"},
+                    at=clock.now(),
+                )
+            )
+
+    page = browser.open("/en/inbox").page
+
+    assert [" ".join(link.get_text().split()) for link in page.select("article h2 a")] == [
+        "Salma asks to join ACME REQ.2026.000002",
+        "Salma asks to join ACME REQ.2026.000001",
+    ]
+
+
 def test_it_is_filtered_by_kind_organisation_and_unread(browser, person, acme):
     tell(person, "COI.1", number="N05", organisation=acme)
     tell(person, "COI.2", organisation=acme)

@@ -21,6 +21,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _tables,
         _rows,
         _summary,
+        _linked,
         _told,
         _languages,
         _images,
@@ -28,6 +29,7 @@ def rules_of_assistive(elements: Elements, address: str) -> Iterator[str]:
         _purposes,
         _findings,
         _levels,
+        _within,
         _numbers,
         _places,
         _lists,
@@ -91,13 +93,12 @@ def _must(elements: Elements, _address: str) -> Iterator[str]:
 
 
 def _tables(elements: Elements, _address: str) -> Iterator[str]:
-    """A table is called something, by itself or by the section it is in; each row and column has a head."""
+    """A table is called something, by itself or by the heading it follows; each row and column has a head."""
     for table in (e for e in elements if e.name == "table"):
         if table.find("caption") is None and not table.get("aria-label") and not table.get("aria-labelledby"):
             around = table.find_parent(["section", "article", "aside", "fieldset"])
-            before = table.find_previous_sibling(["h2", "h3"])
-            named = around is not None and (around.get("aria-label") or around.find(["h2", "h3", "legend"]))
-            if before is None and not named:
+            named = around is not None and around.get("aria-label")
+            if not named and not _is_headed(table):
                 yield f"a table without a name: {_words(table)[:60]}"
         caption = table.find("caption")
         if caption is not None and not _words(caption):
@@ -106,6 +107,16 @@ def _tables(elements: Elements, _address: str) -> Iterator[str]:
             yield f"a table without heads: {_words(table)[:60]}"
         if table.select("thead td"):
             yield f"a column without a head: {_words(table)[:60]}"
+
+
+def _is_headed(table: Tag) -> bool:
+    """Whether a heading above is about the table: nothing to fill in and no other table stands between them."""
+    for before in table.find_all_previous(["h2", "h3", "legend", "table", *CONTROLS]):
+        if before.name in ("h2", "h3", "legend"):
+            return True
+        if before.get("type") != "hidden":
+            return False
+    return False
 
 
 def _rows(elements: Elements, _address: str) -> Iterator[str]:
@@ -136,6 +147,26 @@ def _summary(elements: Elements, _address: str) -> Iterator[str]:
     ):
         if box.get("role") not in ("alert", "status") and box.find_parent(attrs={"role": ["alert", "status"]}) is None:
             yield f"a problem that nobody is told of: {_words(box)[:60]}"
+
+
+def _linked(elements: Elements, _address: str) -> Iterator[str]:
+    """The summary leads to each field beside it that is wrong, and says what stands there; nothing twice."""
+    by_id = _ids(elements)
+    summary = by_id.get("problem")
+    if summary is None or summary.parent is None:
+        return
+    said: dict[str, str] = defaultdict(str)
+    for link in summary.select("a[href^='#']"):
+        said[link["href"][1:]] += f"{_words(link)} "
+    for control in summary.parent.find_all(CONTROLS, {"aria-invalid": "true"}):
+        beside = [by_id[id_] for id_ in control.get("aria-describedby", "").split() if id_ in by_id]
+        words = [_words(one) for one in beside if _has(one, "error")]
+        if control.get("id") not in said:
+            yield f"wrong, and the summary does not lead there: {control.get('id')}"
+        elif any(one not in said[control["id"]] for one in words):
+            yield f"the summary says something else than the field: {control['id']}: {words}"
+    items = [_words(item) for item in summary.find_all("li")]
+    yield from (f"the summary says it twice: {item[:80]}" for item in set(items) if items.count(item) > 1)
 
 
 def _told(elements: Elements, _address: str) -> Iterator[str]:
@@ -217,15 +248,20 @@ def _purposes(elements: Elements, _address: str) -> Iterator[str]:
 
 
 def _context(element: Tag) -> list[str]:
-    """What tells a button of a line apart: the names of the line and its section, the head of a row that it names."""
+    """What tells a button of a line apart: the names of its field, line and section, the head of a row that it names.
+
+    What changes the line as a whole says by itself which line.
+    """
     lines = element.find_parents("fieldset", class_=("row", "commodity"))
-    around = [*lines, *element.find_parents(["section", "aside"])] if lines else []
+    own = lines if element.find_parent("fieldset") not in lines else [one for one in lines if not _has(one, "row")]
+    around = [*own, *element.find_parents(["section", "aside"])] if lines else []
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
     named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
     item = element.find_parent(["tr", "li", "article"])
-    if item is not None and (element.name == "a" or item.name != "tr"):  # the row that a link begins tells it apart
+    leads_on = element.name == "a" and not _has(element, "button")  # the row that such a link is about tells it apart
+    if item is not None and (leads_on or item.name != "tr"):
         return [*map(_words, names), _words(item)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
@@ -260,6 +296,16 @@ def _levels(elements: Elements, _address: str) -> Iterator[str]:
     yield from (
         f"headings beside one another are of different levels: {sorted(s)}" for s in levels.values() if len(s) > 1
     )
+
+
+def _within(elements: Elements, _address: str) -> Iterator[str]:
+    """A heading stands in the part of the page whose heading it is below."""
+    headings = [e for e in elements if e.name in ("h2", "h3", "h4", "h5", "h6")]
+    for number, heading in enumerate(headings):
+        above = next((e for e in reversed(headings[:number]) if e.name < heading.name), None)
+        part = above.find_parent(["section", "article", "aside"]) if above is not None else None
+        if part is not None and part not in heading.parents:
+            yield f"a heading under that of another part: {_words(heading)[:60]}"
 
 
 def _places(elements: Elements, address: str) -> Iterator[str]:
