@@ -66,7 +66,7 @@ def calculating(book: Workbook) -> None:
 
 
 FAR = b'<row r="1048576"><c r="C1048576"><v>1</v></c></row></sheetData>'
-HIDDEN = workbook(HEADS, row(), more=hiding)
+UNSEEN = {"xl/workbook.xml": lambda xml: xml.replace(b'name="Lines"', b'name="Lines" state="hidden"')}
 BAD_FILES = {
     "empty": b"",
     "too large": bytes(files.MOST_BYTES + 1),
@@ -82,7 +82,7 @@ BAD_FILES = {
     "far down": changed(GOOD, {SHEET: lambda xml: xml.replace(b"</sheetData>", FAR)}),
     "merged": workbook(HEADS, row(), more=merging),
     "calculated": workbook(HEADS, row(), more=calculating),
-    "nothing to see": changed(HIDDEN, {"xl/workbook.xml": lambda xml: xml.replace(b' name="L', b' state="hidden" name="L')}),
+    "nothing to see": changed(workbook(HEADS, row(), more=hiding), UNSEEN),
     "a quotation mark too few": b'CN code,Lot\n"' + b"x" * 40_000,
     "nothing in it": workbook(),
     "no headings": workbook(row()),
