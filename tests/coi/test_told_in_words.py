@@ -1,13 +1,16 @@
 """Whatever was done to a certificate, and whatever cannot be, its pages say so in the words of their reader."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from portal.coi import queries, services
-from portal.coi.domain.lifecycle import Action, Status
+from portal.coi.domain.advice import REASONS, Advice, Answer, Reason
+from portal.coi.domain.lifecycle import CAPACITY_LABELS, STATUS_LABELS, Action, Capacity, Status
 from portal.coi.services import asking, saved_filters
+from portal.coi.views import change
 from portal.coi.views.past import ACTS, OTHER_EVENTS
 from portal.coi.views.steps import DONE
 from portal.organisations.models import Role
@@ -165,3 +168,92 @@ def test_a_filter_is_told_and_what_cannot_be_read_of_it(app, world, language):
 
     for query, (told, parameters) in FILTERS.items():
         assert words(app, language, told, **parameters) in browser.open(f"/{language}/coi/?{query}").reading("main")
+
+
+# What a step finds
+
+FOUND = {
+    "The physical check is “Not acceptable”: the certificate cannot be issued.": (
+        Status.DESCRIPTION_COMPLETED, "body", Action.SIGN_18, {"body_declaration-physical_check": "not_acceptable"},
+    ),
+    "The documentary check must be done before this box is signed.": (
+        Status.ISSUED, "post", Action.SIGN_20, {"endorsement-documentary_check": "not_done"},
+    ),
+    "A check is “Not acceptable”: the consignment cannot be released as organic.": (
+        Status.ISSUED, "post", Action.SIGN_20,
+        {"endorsement-decision": "organic", "endorsement-physical_check": "not_acceptable"},
+    ),
+}  # fmt: skip
+
+
+@LANGUAGES
+def test_what_stands_against_a_step_is_told_on_its_page(app, world, language):
+    for told, (status, who, action, typed) in FOUND.items():
+        address = f"/{language}/coi/{make_coi(world, status)}/steps/{action}"
+        browser = Browser(app, language=language).sign_in(world[who]).open(address)
+        browser.submit("main form", typed | {"password": PASSWORD}, button="button")
+
+        assert words(app, language, told) in browser.reading("main"), told
+
+
+@LANGUAGES
+def test_extracts_under_way_are_counted_before_a_certificate_is_depleted(app, world, language):
+    base = make_coi(world, Status.BASE_FOR_EXTRACT)
+    make_extract(world, base)
+    page = Browser(app, language=language).sign_in(world["post"]).open(f"/{language}/coi/{base}/steps/deplete")
+
+    message = "Extracts that have not ended: %(count)s. Wait for them, or confirm."
+    assert words(app, language, message, count=1) in page.reading("main")
+
+
+@LANGUAGES
+def test_a_quantity_that_is_not_left_or_not_given_is_told(app, world, language):
+    base = make_coi(world, Status.BASE_FOR_EXTRACT)
+    [row] = get(world, base, "importer").content().rows("goods")
+    browser = Browser(app, language=language).sign_in(world["importer"]).open(f"/{language}/coi/{base}/steps/extract")
+
+    line = {f"goods-{row['key']}-packages": "1", f"goods-{row['key']}-net_weight": "9000"}
+    browser.submit("#sheet", line, button=".end button.main")
+    message = "Line %(line)s: %(asked)s %(unit)s asked, %(left)s %(unit)s still available."
+    asked = {"line": 1, "asked": Decimal(9000), "left": Decimal(4800), "unit": "kg"}
+    assert words(app, language, message, **asked) in browser.reading("main")
+    half = {0: {"packages": None, "net_weight": Decimal(10)}}, {0: {"packages": 1, "net_weight": None}}
+    messages = "Give the number of packages on line %(lines)s.", "Give the net weight on line %(lines)s."
+    for lines, message in zip(half, messages, strict=True):
+        extract = make_extract(world, base, lines=lines)
+        page = browser.open(f"/{language}/coi/{extract}/steps/{Action.REQUEST_ENDORSEMENT}").reading("main")
+        assert words(app, language, message, lines=["1"]) in page
+
+
+# Advice
+
+WHO = (Capacity.CONTROL_BODY,)
+COPIED, REPLACED = Advice(Answer.COPY, action=Action.COPY), Advice(Answer.REPLACE, is_mine=True, action=Action.REPLACE)
+ADVICE = {
+    "This is filled in by whoever signs it: %(who)s.": Advice(Answer.SIGN, WHO),
+    "At the status “%(status)s” one more can be added by: %(who)s.": Advice(Answer.ASK, WHO, append_only=True),
+    "At the status “%(status)s” nobody changes this.": Advice(Answer.NOBODY),
+    REASONS[Reason.LATER]: Advice(Answer.NOBODY, reason=Reason.LATER),
+    "To change or take away one, ask: %(who)s.": Advice(Answer.NOW, otherwise=Advice(Answer.ASK, WHO)),
+    "To change or take away one, the certificate is replaced, and you can start that now.": Advice(
+        Answer.NOW, otherwise=REPLACED
+    ),
+    "What stands there already is not changed any more. A new certificate can begin with what this one says.": Advice(
+        Answer.NOW, otherwise=COPIED
+    ),
+    "What stands there already is not changed any more.": Advice(Answer.NOW, otherwise=Advice(Answer.NOBODY)),
+}
+
+
+@LANGUAGES
+def test_whatever_the_tables_answer_about_a_change_is_told(app, world, monkeypatch, language):
+    issued = make_coi(world, Status.ISSUED)
+    browser = Browser(app, language=language).sign_in(world["exporter"])
+    told = {"status": words(app, language, STATUS_LABELS[Status.ISSUED])}
+    told["who"] = f"{words(app, language, CAPACITY_LABELS[Capacity.CONTROL_BODY])} (Ecocert SA)"
+
+    for message, answered in ADVICE.items():
+        monkeypatch.setattr(change.advising, "advice", lambda *_question, answered=answered: answered)
+        page = browser.open(f"/{language}/coi/{issued}/change?what=gross_weight").reading("#advice")
+
+        assert words(app, language, message, **told) in page, message
