@@ -8,8 +8,11 @@ from sqlalchemy import delete
 
 from portal.organisations.domain import Activity, IdentifierType
 from portal.organisations.models import Identifier, Organisation, Role
+from portal.organisations.queries import requests
 from portal.organisations.services import decisions, members
 from portal.organisations.services.decisions import Step
+from portal.organisations.sheet import EVENT_LABELS
+from portal.persistence import audit
 from portal.persistence.transaction import transaction
 from tests.factories import make_operator
 from tests.organisations.places import accept, admitted, ask, newcomer, organisation, role_of
@@ -134,3 +137,17 @@ def test_why_nobody_becomes_the_first_user_of_the_commission_is_told_in_both_lan
     for language in ("en", "fr"):
         assert words(app, language, "The Commission has a user already, who accepts the next ones.") in second
         assert words(app, language, "This person holds another role already.") in other
+
+
+@LANGUAGES
+def test_every_event_of_an_operator_is_told_in_its_history(app, place, language):
+    with transaction():
+        for event in EVENT_LABELS:
+            audit.record(None, event, (requests.ORGANISATION, place.acme))
+
+    page = (
+        Browser(app, language=language).sign_in(place.validator).open(f"/{language}/organisations/{place.acme}/history")
+    )
+
+    for told in EVENT_LABELS.values():
+        assert words(app, language, told) in page.reading("main")
