@@ -183,6 +183,9 @@ def _told(elements: Elements, _address: str) -> Iterator[str]:
     live = [
         e for e in elements if e.get("role") in ("alert", "status") or e.get("aria-live") in ("polite", "assertive")
     ]
+    for region in (e for e in live if e.get("aria-live") == "polite" or e.get("role") == "status"):
+        if region.find(["h2", "h3", "input"]) is not None:
+            yield f"would be read out whole: {_words(region)[:60]}"
     for inner in live:
         around = [parent for parent in inner.parents if any(parent is one for one in live)]
         if around:
@@ -260,8 +263,9 @@ def _context(element: Tag) -> list[str]:
     head = row.find("th") if row is not None else None
     named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
     item = element.find_parent(["tr", "li", "article"])
-    leads_on = element.name == "a" and not _has(element, "button")  # the row that such a link is about tells it apart
-    if item is not None and (leads_on or item.name != "tr"):
+    # The row that such a link is about tells it apart, unless the link is what names the row, or the part.
+    leads_on = element.name == "a" and not _has(element, "button") and element.find_parent(["th", "h2", "h3"]) is None
+    if item is not None and (leads_on or (item.name != "tr" and element.name != "a")):
         return [*map(_words, names), _words(item)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
