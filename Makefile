@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects dictionaries bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects dictionaries measures bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -63,6 +63,13 @@ dictionaries: setup-dev catalogues  ## write anew what pages have in common, whi
 	@$(BIN)/python -m bench.dictionaries
 	@$(MAKE) --no-print-directory static-compressed
 
+MEASURED := bench bench-search bench-operators bench-exports bench-imports bench-wire bench-eco language a11y defects
+
+measures:  ## all tables of docs/measures.md, one instrument after the other, into instance/measures.md (some hours)
+	@mkdir -p instance && rm -f instance/measures.md
+	@for part in $(MEASURED); do echo "## make $$part"; $(MAKE) --no-print-directory $$part || echo "make $$part: $$?"; done 2>&1 | \
+		tee instance/measures.md
+
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
@@ -93,7 +100,7 @@ bench-operators: setup-dev  ## measure finding one of 250,000 operators on SQLit
 bench-wire: setup-dev catalogues static-compressed  ## measure pages and a whole act over slow links, TLS 1.3 and HTTP/2 (half an hour; LINKS="gprs 2g")
 	@for part in slowlink "wire $(LINKS)" "wire_act $(LINKS)"; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
-language: setup-dev catalogues  ## lint the words of every page, by every actor, and of every mail; say which texts nobody was shown
+language: setup-dev catalogues static-compressed  ## lint the words of every page, by every actor, of every mail and print; say which texts nobody was shown, the tests included
 	@$(BIN)/python -m bench.language
 
 screenshots: setup-dev catalogues static-compressed  ## pictures of the main screens in docs/screenshots (WORD=lane: of others, in instance)

@@ -1,22 +1,25 @@
-"""The words of the whole portal: every page by every actor in both languages, every mail, every text of the catalogue.
+"""The words of the whole portal: every page by every actor, every mail, every print, every text of the catalogue.
 
-`make language` loads the demonstration world into a database of its own, walks through it with the test client, sends
-each form once as it is and once with nonsense, writes each mail, and prints what the linter finds and which texts of
-the catalogue nobody has been shown. It ends with 1 when the linter found something.
+`make language` loads the demonstration world into a database of its own, walks through it with the test client as
+everybody in both languages, sends each form once with nonsense and once as it is, writes each mail, prints each
+certificate; then the tests run, listened to. It prints what the linter finds and which texts of the catalogue nobody
+was shown, and ends with 1 if there is something to mend.
 """
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from itertools import product
 from pathlib import Path
 
 import flask_migrate
 from argon2 import PasswordHasher
-from babel.messages.catalog import Message
 from flask import Flask
 
 os.environ["PORTAL_MODE"] = "demonstration"
@@ -24,21 +27,44 @@ os.environ["PORTAL_MODE"] = "demonstration"
 from bench.measuring import table
 from portal import create_app
 from portal.auth import passwords
+from portal.config import ROOT
 from portal.demonstration import people, world
 from portal.web.i18n import LANGUAGES
 from tests.language.catalogue import messages
-from tests.language.crawling import Walker
+from tests.language.crawling import NONSENSE, Page, Walker
 from tests.language.judging import typed, wrong, wrong_on
 from tests.language.mails import every_mail
-from tests.language.recording import Key, overhearing
+from tests.language.prints import every_print, read, wrong_in
+from tests.language.recording import Audience, Key, overhearing
+from tests.language.unseen import UNSEEN
 
 STRANGER = ""
+TESTS = (sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", "-m", "not chromium")
+LISTENING = ("-p", "no:cacheprovider", "-p", "tests.language.listening")
 
 
-def main(*who: str) -> int:
-    """Walk, write, print; 1 if there is something to mend. ``who`` walks, everybody if nobody is named."""
+@dataclass
+class Report:
+    """What was found, what was looked at, what was shown."""
+
+    findings: Counter[str] = field(default_factory=Counter)
+    number: Counter[str] = field(default_factory=Counter)
+    shown: set[Key] = field(default_factory=set)
+
+
+def main() -> int:
+    """Walk, write, print, test; 1 if there is something to mend."""
+    report, started = Report(), time.monotonic()
+    _walk(report)
+    print(f"Pages, mails and prints: {time.monotonic() - started:.0f} s. Now the tests.", file=sys.stderr)
+    good = _test(report)
+    print(f"All: {time.monotonic() - started:.0f} s.", file=sys.stderr)
+    return _tell(report, good)
+
+
+def _walk(report: Report) -> None:
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # nobody guesses them here
-    with tempfile.TemporaryDirectory() as folder, overhearing() as asked:
+    with tempfile.TemporaryDirectory() as folder, overhearing() as audience:
         app = create_app(
             {
                 "TESTING": True,
@@ -50,64 +76,91 @@ def main(*who: str) -> int:
         with app.app_context():
             flask_migrate.upgrade()
             world.load_if_empty()
-        found, pages = _walked(app, who or (STRANGER, *(person.email for person in people.PEOPLE)))
-        with app.app_context():
-            letters = list(every_mail())
-            found.update(str(finding) for letter in letters for finding in wrong(letter))
-    for finding, times in sorted(found.items()):
-        print(f"{times:4} {finding}")
-    _tell(asked, pages, len(letters), len(found))
-    return 1 if found else 0
+            _print(report, audience)
+            for letter in every_mail():
+                report.number["mails"] += 1
+                report.findings.update(map(str, wrong(letter)))
+            by_people = [*typed(), NONSENSE]
+        for page in _pages(app, audience):
+            report.number["pages"] += 1
+            found = wrong_on(page.content, by_people)
+            report.findings.update(f"{finding} ({page.method} {page.address})" for finding in found)
+        report.shown |= audience.shown
 
 
-def _walked(app: Flask, everybody: Sequence[str]) -> tuple[Counter[str], int]:
-    """What is wrong on the pages, and how many there were."""
-    found: Counter[str] = Counter()
-    pages = 0
-    for forms, who, language in product((False, True), everybody, LANGUAGES):  # forms last: they change the world
-        for findings in _on_the_way(app, who, language, forms=forms):
-            pages += 1
-            found.update(findings)
-            print(*findings, sep="\n", end="\n" * bool(findings), file=sys.stderr)
-        print(f"{who or 'a stranger'}, {language}{', forms' if forms else ''}: {pages} pages", file=sys.stderr)
-    return found, pages
+def _print(report: Report, audience: Audience) -> None:
+    by_people = typed()
+    for name, file, languages in every_print():
+        report.number["prints"] += 1
+        audience.read(" ".join(block.text for block in read(file, languages)))
+        report.findings.update(f"{finding} ({name})" for finding in wrong_in(file, languages, by_people))
 
 
-def _on_the_way(app: Flask, who: str, language: str, *, forms: bool) -> Iterator[list[str]]:
-    client = app.test_client()
+def _pages(app: Flask, audience: Audience) -> Iterator[Page]:
+    """Every page of everybody; forms are sent when all have looked, for they change the world."""
+    walkers = []
+    for who in (STRANGER, *(person.email for person in people.PEOPLE)):
+        for language in LANGUAGES:
+            walkers.append(Walker(app, app.test_client(), language))
+            _sign_in(walkers[-1], who)
+            yield from _told(walkers[-1].pages(), audience)
+            print(f"{who or 'a stranger'}, {language}", file=sys.stderr)
+    for walker in walkers:
+        yield from _told(walker.answers(), audience)
+
+
+def _sign_in(walker: Walker, who: str) -> None:
     if who:
-        answer = client.post(f"/{language}/sign-in", data={"email": who, "password": people.PASSWORD})
+        typed_in = {"email": who, "password": people.PASSWORD}
+        answer = walker.client.post(f"/{walker.language}/sign-in", data=typed_in)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise RuntimeError(f"{who} is not let in")
-    with app.app_context():
-        by_people = typed()
-    for page in Walker(app, client, language).pages(forms=forms):
-        yield [f"{finding} ({page.method} {page.address})" for finding in wrong_on(page.content, by_people)]
 
 
-def _tell(asked: set[Key], pages: int, letters: int, found: int) -> None:
+def _told(pages: Iterator[Page], audience: Audience) -> Iterator[Page]:
+    for page in pages:
+        yield page
+        audience.forget()
+
+
+def _test(report: Report) -> bool:
+    """Whether the tests pass; what they show, and what is wrong with their pages."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"PORTAL_TEST_LISTENED": folder}
+        run = subprocess.run([*TESTS, *LISTENING], cwd=ROOT, env=environment, check=False)  # noqa: S603 - our own words
+        for file in Path(folder).iterdir():
+            noted = json.loads(file.read_text())
+            report.shown |= {(context, text) for context, text in noted["shown"]}
+            report.findings.update(noted["findings"])
+            report.number["pages of tests"] += noted["pages"]
+    return run.returncode == 0
+
+
+def _tell(report: Report, good: bool) -> int:
     known = messages()
-    never = {key: message for key, message in known.items() if key not in asked}
-    print("\nTexts that nobody has been shown, by the file they are from:\n")
-    table(("file", "texts"), sorted(Counter(_file(message) for message in never.values()).items()))
-    for (context, text), message in sorted(never.items(), key=lambda item: _file(item[1])):
-        print(f"  {_file(message)}: {f'[{context}] ' if context else ''}{text}")
-    print()
+    unseen = sorted(known.keys() - report.shown - UNSEEN.keys(), key=str)
+    seen = sorted(UNSEEN.keys() & report.shown, key=str)
+    for finding, times in sorted(report.findings.items()):
+        print(f"{times:4} {finding}")
+    for context, text in unseen:
+        place = known[context, text].locations[0][0]
+        print(f"nobody was shown, of {place}: {f'[{context}] ' if context else ''}{text}")
+    for _, text in seen:
+        print(f"was shown, and stands in UNSEEN: {text}")
     table(
         ("", "number"),
         (
             ("texts of the catalogue", len(known)),
-            ("pages", pages),
-            ("mails", letters),
-            ("findings", found),
-            ("texts never shown", len(never)),
+            *report.number.items(),
+            ("findings", report.findings.total()),
+            ("texts never shown", len(unseen)),
+            ("texts never shown, explained", len(UNSEEN)),
         ),
     )
-
-
-def _file(message: Message) -> str:
-    return str(message.locations[0][0]) if message.locations else ""
+    if not good:
+        print("The tests fail: see above.")
+    return 0 if good and not (report.findings or unseen or seen) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

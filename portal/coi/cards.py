@@ -158,6 +158,12 @@ class Card:
         return max(1, -(-len(self._keys) // LINES_A_PAGE))
 
     @property
+    def pages_offered(self) -> list[int]:
+        """The first page, those around the one that is shown, and the last."""
+        near = {1, self.page - 1, self.page, self.page + 1, self.pages}
+        return sorted(near & set(range(1, self.pages + 1)))
+
+    @property
     def _keys(self) -> list[str]:
         """The lines as they are listed: commodity by commodity."""
         rows = self.answers[ROWS]

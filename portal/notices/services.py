@@ -166,13 +166,7 @@ def deliver_next() -> Outcome | None:
     It is taken in one transaction and marked in another. In between, while the server is spoken to, none is open; a
     worker that dies there leaves a mail that is sent again, under the same Message-ID, when the lease ends.
     """
-    try:
-        if not outbox.has_due(TOPIC):
-            return None
-    finally:
-        db.session.rollback()
-    with transaction():
-        taken = outbox.take(TOPIC, until=clock.now() + LEASE)
+    taken = outbox.take_due(TOPIC, lease=LEASE)
     if taken is None:
         return None
     refusal = _attempt(taken)

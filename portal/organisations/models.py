@@ -183,6 +183,11 @@ class OperatorActivity(Base):
     organisation: Mapped[Organisation] = relationship(back_populates="activities", foreign_keys=[organisation_id])
     control_body: Mapped[Organisation | None] = relationship(foreign_keys=[control_body_id])
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether it was validated, and stands."""
+        return self.status == ActivityStatus.VALID.value
+
     def as_fact(self) -> ActivityFact:
         """The activity as the rules see it."""
         return ActivityFact(

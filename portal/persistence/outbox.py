@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, String, Text, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Base, db
+from portal.persistence.transaction import transaction
 from portal.persistence.types import Moment
 from portal.shared import clock
 
@@ -86,6 +87,17 @@ def take(topics: str, *, until: datetime) -> Taken | None:
         execution_options={"synchronize_session": False},
     ).one_or_none()
     return Taken(*row) if row else None
+
+
+def take_due(topics: str, *, lease: timedelta) -> Taken | None:
+    """What a worker does first: take a message if one is due, in a transaction of its own; none is open afterwards."""
+    try:
+        if not has_due(topics):
+            return None
+    finally:
+        db.session.rollback()
+    with transaction():
+        return take(topics, until=clock.now() + lease)
 
 
 def mark_sent(taken: Taken, payload: dict[str, Any]) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from markupsafe import Markup
+
 from portal.commodities.domain.entries import formatted_code
 from portal.reference.domain.columns import Column, Kind, Problem, Row
 from portal.reference.domain.differences import Change, Difference
@@ -35,6 +37,9 @@ STATES = {
 }
 """The states that entries are looked for in."""
 
+KEYS = frozenset(("key", "fields", "needs"))
+"""Columns of what software calls things: administrators read and type it as it is."""
+
 MOST_PROBLEMS = 50
 
 
@@ -57,8 +62,8 @@ def shown(column: Column, value: str) -> str:
     return SHOWN.get(column.kind, _as_it_is)(column, value) if value else ""
 
 
-def _as_it_is(_column: Column, value: str) -> str:
-    return value
+def _as_it_is(column: Column, value: str) -> str:
+    return Markup("<code>%s</code>") % value if column.name in KEYS else value
 
 
 SHOWN: Mapping[Kind, Callable[[Column, str], str]] = {
@@ -117,7 +122,7 @@ def parts(list_: ReferenceList, difference: Difference, open_part: str, page: in
 
 def _told(list_: ReferenceList, change: Change) -> Told:
     row = change.after or change.before or {}
-    identity = " · ".join(shown(list_.column(name), row.get(name, "")) for name in list_.identity)
+    identity = Markup(" · ").join(shown(list_.column(name), row.get(name, "")) for name in list_.identity)
     named = cell(list_, "name", row)
     names = (
         change.columns
@@ -127,7 +132,7 @@ def _told(list_: ReferenceList, change: Change) -> Told:
     before, after = change.before or {}, change.after or {}
     known = [column for column in list_.columns if column.name in names]
     cells = [(c.label, shown(c, before.get(c.name, "")), shown(c, after.get(c.name, ""))) for c in known]
-    return Told(change.key, f"{identity} {named}".strip(), cells)
+    return Told(change.key, (Markup("%s %s") % (identity, named)).strip(), cells)
 
 
 def told(list_: ReferenceList, change: ListChange) -> Told:

@@ -1,5 +1,5 @@
 // What htmx needs of us. The portal works without it.
-Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, attributesToSettle: [], historyRestoreAsHxRequest: false, historyCacheSize: 0, timeout: 30000,
+Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, attributesToSettle: [], timeout: 30000,
   responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
   const token = document.querySelector("meta[name=csrf-token]");
@@ -8,7 +8,7 @@ addEventListener("htmx:configRequest", ({ detail, target }) => {
   if (box) for (const name of [...new Set(detail.formData.keys())]) if (name !== "has" && !name.startsWith(box + "-")) detail.formData.delete(name);
 });
 addEventListener("htmx:confirm", (event) => {
-  // What was pressed is painted first.
+  // The press is painted first.
   event.preventDefault();
   setTimeout(event.detail.issueRequest, 20, true);
 });

@@ -165,7 +165,7 @@ def test_a_search_after_the_session_ended_leads_to_signing_in_and_back(app, worl
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open("/en/coi/?status=draft")
 
     with clock.at(clock.now() + timedelta(days=2)):
-        browser.submit("form[role=search]", {"q": "atlas"}, button=".search button")
+        browser.submit("form[role=search]", {"q": "atlas"}, button=".search button.main")
         assert browser.address.startswith("/en/sign-in")
         send(browser, "exporter@test.example", PASSWORD)
 

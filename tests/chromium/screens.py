@@ -173,7 +173,7 @@ def ready_to_sign(visitor: Visitor, portal: Portal) -> None:
 def line_of_many(visitor: Visitor, portal: Portal) -> None:
     reference = portal.make_coi(goods={ROWS: _lines(portal, 30)})
     visitor.open(f"/coi/{reference}")
-    visitor.page.locator("#box-goods .lines li").nth(7).get_by_role("link").first.click()
+    visitor.page.locator("#box-goods .lines li[id]").nth(7).get_by_role("link").first.click()
     expect(visitor.page.locator(".lines .editing input:not([type=hidden])").first).to_be_visible()
 
 

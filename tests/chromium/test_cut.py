@@ -84,7 +84,7 @@ def test_a_new_line_whose_answer_is_lost_is_added_once(enter, portal, link):
     before = version(portal, reference, "goods")
     visitor: Visitor = enter("exporter", address=address)
     visitor.open(f"/coi/{reference}")
-    rows = visitor.box("goods").locator(".lines li")
+    rows = visitor.box("goods").locator(".lines li[id]")
     visitor.box("goods").get_by_role("link", name="Add a row").click()
     line = rows.nth(11)
     for label, value in (("Trade name", "Hass"), ("Lot number", "NEW"), ("Net weight", "10")):

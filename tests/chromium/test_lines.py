@@ -20,7 +20,7 @@ def test_a_line_needs_no_mouse_and_leaves_the_others_alone(enter, portal, langua
     lines = [factories.line(portal.world, lot=f"L{number}", net_weight=Decimal(10)) for number in range(12)]
     reference = portal.make_coi(goods={ROWS: lines})
     visitor.open(f"/coi/{reference}")
-    rows = visitor.box("goods").locator(".lines li")
+    rows = visitor.box("goods").locator(".lines li[id]")
 
     edit = rows.nth(3).get_by_role("link").first
     edit.focus()

@@ -39,7 +39,7 @@ def test_twenty_lines_are_pasted_and_two_of_them_mended_elsewhere(enter, portal,
     visitor.page.locator("button[value=keep]").click()
 
     expect(visitor.messages).to_contain_text("18")
-    expect(visitor.box("goods").locator(".lines li")).to_have_count(19)
+    expect(visitor.box("goods").locator(".lines li[id]")).to_have_count(19)
 
 
 def test_a_draft_goes_out_as_a_workbook_and_comes_back(enter, portal):

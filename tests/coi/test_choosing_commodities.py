@@ -70,7 +70,7 @@ def test_a_code_chosen_for_the_list_leads_back_to_it_with_the_other_filters(app,
     make_coi(world, goods=about(world, COFFEE))
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open("/en/coi/?origin=MA")
 
-    browser.submit("form[role=search]", {"q": "atlas"}, button="[formaction]")
+    browser.submit("form[role=search]", {"q": "atlas"}, button="[formaction]").click("form[role=search] [formaction]")
     browser.submit("#picker", {"q": "avocat"}, button=".search button").click("#commodity-results a:has(b)")
 
     assert browser.value("q") == "atlas"

@@ -73,6 +73,13 @@ def test_the_file_has_a_row_for_each_change_and_no_formula(app, world, changed, 
     assert [row[-1] for row in rows] == ["'=N2", "N1"]
 
 
+@pytest.mark.parametrize(("language", "heads"), [("en", "Reason,Box,Field"), ("fr", "Motif;Case;Champ")])
+def test_the_heads_of_the_file_call_a_box_as_the_form_does(app, world, changed, language, heads):
+    browser = Browser(app, language=language).sign_in(world["importer"])
+
+    assert heads in browser.fetch("GET", f"/{language}/coi/{changed[0]}/history/file").text
+
+
 def test_what_was_done_as_a_draft_is_not_in_the_file_of_others(app, world):
     reference = make_coi(world, Status.DESCRIPTION_COMPLETED)
 

@@ -78,7 +78,7 @@ def test_a_line_is_copied_below_itself(app, world, htmx):
 
     new = copy(browser, "r2")
     assert browser.value(f"goods-{new}-trade_name") == "Hass avocado"
-    assert browser.page.select("#box-goods .lines li")[2]["id"] == f"line-{new}"
+    assert browser.page.select("#box-goods .lines li[id]")[2]["id"] == f"line-{new}"
     save(browser, new, {f"goods-{new}-lot": "COPY"})
 
     assert lots(world, reference)[:4] == ["L1", "L2", "COPY", "L3"]
@@ -264,7 +264,7 @@ def test_the_history_of_a_line_keeps_that_line_alone_and_still_leads_back(app, w
 
 def on_page(browser):
     """The lines that are shown."""
-    return [row["id"].removeprefix("line-") for row in browser.page.select("#box-goods .lines li")]
+    return [row["id"].removeprefix("line-") for row in browser.page.select("#box-goods .lines li[id]")]
 
 
 @both_ways
@@ -293,6 +293,14 @@ def test_another_page_of_lines_keeps_what_is_being_filled_in(app, world):
     assert on_page(browser) == ["r3", *(f"r{n}" for n in range(51, 61))]
     assert browser.value("goods-r3-lot") == "TYPED"
     assert lots(world, reference)[2] == "L3"
+
+
+@pytest.mark.parametrize(("page", "offered"), [(1, [1, 2, 8]), (4, [1, 3, 4, 5, 8]), (8, [1, 7, 8])])
+def test_of_many_pages_those_around_the_first_and_the_last_are_offered(app, world, page, offered):
+    reference = with_lines(world, 200)
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}?lines={page}")
+
+    assert [text_of(link) for link in browser.page.select("#box-goods .pages a")] == [f"Page {n}" for n in offered]
 
 
 @pytest.mark.parametrize(("asked", "page"), [("0", 1), ("-4", 1), ("99", 3), ("x", 1), ("2", 2)])

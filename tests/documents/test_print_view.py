@@ -21,6 +21,14 @@ def page(application: Flask):
     return render
 
 
+def test_a_print_in_another_language_than_the_page_says_so(application):
+    with application.test_request_context("/fr/"):
+        shown = BeautifulSoup(render_template(PAGE, sheet=sheet(record(), ENGLISH)), "html.parser")
+
+    assert [shown.html["lang"], shown.body["lang"]] == ["fr", "en"]
+    assert shown.select("[lang=en] [lang=en]:not(h1 span)") == []
+
+
 @pytest.mark.parametrize("languages", [ENGLISH, FRENCH, BOTH], ids="+".join)
 def test_the_page_with_four_lines_is_light(page, languages):
     assert len(brotli.compress(page(with_lines(4), languages).encode(), quality=5)) <= 6000

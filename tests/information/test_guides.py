@@ -72,6 +72,8 @@ class Reader:
         path = urlsplit(address).path.removeprefix(f"/{self.language}")
         if path == "/coi/new":
             yield f"/{self.language}/coi/new/boxes?code={AVOCADO}"
+        if path == "/coi/":
+            yield f"/{self.language}/coi/filter"
         for link in self.open(address).select(FURTHER[path]) if path in FURTHER else ():
             yield link["href"]
             if path == "/coi/":

@@ -44,25 +44,29 @@ class Walker:
     language: str
     most: int = 1
     met: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    sent: set[tuple[str, ...]] = field(default_factory=set)
+    forms: dict[tuple[str, ...], tuple[str, list[str]]] = field(default_factory=dict)
+    """One form of each kind that was met: its address, and what is sent there."""
 
-    def pages(self, *, forms: bool = False) -> Iterator[Page]:
-        """Every page that links lead to from the first; with ``forms``, what becomes of each form too."""
+    def pages(self) -> Iterator[Page]:
+        """Every page that links lead to from the first."""
         waiting, seen = deque([f"/{self.language}/"]), {f"/{self.language}/"}
-        met: list[Page] = []
         while waiting:
             page = self._get(waiting.popleft())
             if page is None:
                 continue
             yield page
-            met.append(page)
+            self._note_forms(page)
             for address in self._links(page):
                 if address not in seen and self._is_wanted(address):
                     seen.add(address)
                     waiting.append(address)
-        if forms:
-            for page in met:
-                yield from self._answers(page)
+
+    def answers(self) -> Iterator[Page]:
+        """What becomes of each form that was met, filled in with nonsense and as it was."""
+        for address, bodies in self.forms.values():
+            for body in bodies:
+                if (answer := self._page("POST", address, body)) is not None:
+                    yield answer
 
     def _links(self, page: Page) -> Iterator[str]:
         for link in page.content.select("a[href], [hx-get]"):
@@ -103,20 +107,15 @@ class Walker:
             return None
         return Page(method, address, parsed(answer.text))
 
-    def _answers(self, page: Page) -> Iterator[Page]:
-        """What each form of a page answers: as it is, and filled in with nonsense."""
+    def _note_forms(self, page: Page) -> None:
         for form in page.content.select("form[method=post]"):
             for button in form.select("button") or [form]:
                 address = urljoin(page.address, str(button.get("formaction") or form["action"]))
                 named = [(str(button["name"]), str(button.get("value", "")))] if button.get("name") else []
                 kind = (*self._kind("POST", address), *(named[0] if named else ()))
-                if not kind or kind[0] in NEVER_SENT or kind in self.sent:
-                    continue
-                self.sent.add(kind)
-                for nonsense in (True, False):
-                    body = urlencode([*_typed(form, nonsense=nonsense), *named])
-                    if (answer := self._page("POST", address, body)) is not None:
-                        yield answer
+                if kind and kind[0] not in NEVER_SENT and kind not in self.forms:
+                    bodies = [urlencode([*_typed(form, nonsense=nonsense), *named]) for nonsense in (True, False)]
+                    self.forms[kind] = (address, bodies)
 
 
 def _typed(form: Tag, *, nonsense: bool) -> Iterator[tuple[str, str]]:

@@ -88,7 +88,6 @@ EXCEPTIONS = {
     "Declaration of the consignee of the batch": _TITLE,
     "A record, as the page “Print, seal, share” of a certificate gives it under “As data”. Software that writes one "
     "needs the names “schema”, “edition” and “boxes”; what it leaves out stays empty.": "names in the file are English",
-    "Box": "beside the box of a form, a package called box (Recommendation 21)",
     "“%(action)s” is for a colleague at %(name)s who may take steps: your role there is smaller.": "“a ce droit”",
 }
 """English text → why its French says a term in another way."""

@@ -16,6 +16,8 @@ BLOCKS = frozenset(_BLOCKS.split())
 
 SAID_IN_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "data-label", "data-cut")
 UNREAD = frozenset(("script", "style", "textarea", "svg"))
+NO_WORDS = frozenset(("code", "kbd"))
+"""What is typed as it stands, in every language."""
 PLAIN_SPACES = re.compile("[ \t\r\n]+")
 
 
@@ -27,9 +29,9 @@ class Block:
     text: str
 
 
-def blocks(page: BeautifulSoup) -> list[Block]:
-    """Every block of a page, and what its attributes say."""
-    return [block for block in _blocks(page) if block.text]
+def blocks(page: BeautifulSoup, language: str = "") -> list[Block]:
+    """Every block of a page, or of a part of a page in ``language``, and what its attributes say."""
+    return [block for block in _blocks(page, language) if block.text]
 
 
 def lines(text: str, language: str) -> list[Block]:
@@ -38,9 +40,9 @@ def lines(text: str, language: str) -> list[Block]:
     return [Block(language, line) for line in told if line and "://" not in line]
 
 
-def _blocks(page: BeautifulSoup) -> Iterator[Block]:
+def _blocks(page: BeautifulSoup, spoken: str) -> Iterator[Block]:
     written: list[tuple[str, str]] = []
-    for language, text in _pieces(page, ""):
+    for language, text in _pieces(page, spoken):
         if text is None or (written and written[-1][0] != language):
             yield _block(written)
             written = []
@@ -64,7 +66,7 @@ def _pieces(element: Tag, language: str) -> Iterator[tuple[str, str | None]]:
         if isinstance(child, Tag) and child.name not in UNREAD:
             parted = child.name in BLOCKS or "hidden" in child.get("class", ())
             yield from [(language, None)] * parted
-            yield from _pieces(child, language)
+            yield from [(language, "…")] if child.name in NO_WORDS else _pieces(child, language)
             yield from [(language, None)] * parted
         elif type(child) is NavigableString:
             yield language, str(child)

@@ -49,6 +49,9 @@ RIGHT = [
     ("fr", "Règlement (CE) n° 834/2007, art. 33, § 3. L’État membre, étape par étape. Demandez de le changer."),
     ("fr", "Vous vous trompez. Écrivez à https://coi.example/fr/aide?x=1 ou à vous@coi.example."),
     ("en", "Ready? Box 12: “To do”, at 13:49, 20% of 1,200.5 kg, on 1 March 2026… It’s https://coi.example/a?b=1"),
+    ("en", "Write it like 2026-11-21. Record 2 of 2026-11-12 13:05:21 UTC, 81255a64dc9c35be"),
+    ("fr", "Écrivez-la comme 2026-11-21. Enregistrement 2 du 2026-11-12 13:05:21 UTC, 1,234 kg"),
+    ("en", "boxes.goods.rows[0].net_weight, paper.pdf PDF, 1 kB"),
     ("en", "COI.EU.2026.0000045 · MA-BIO-154 · Regulation (EC) No 834/2007"),
 ]
 

@@ -99,9 +99,11 @@ def test_what_people_typed_is_left_alone(app):
 
 
 def test_somebody_walks_through_the_portal_and_every_text_is_overheard(app):
-    with overhearing() as asked:
-        pages = list(Walker(app, app.test_client(), "fr").pages(forms=True))
+    walker = Walker(app, app.test_client(), "fr")
+
+    with overhearing() as audience:
+        pages = [*walker.pages(), *walker.answers()]
 
     assert {"/fr/sign-in", "/fr/register", "/fr/about/faq", "/fr/guides/"} <= {page.address for page in pages}
     assert "POST" in {page.method for page in pages}
-    assert {(None, "E-mail"), (None, "Top of page"), (None, "Guide: %(who)s")} <= asked
+    assert {(None, "E-mail"), (None, "Top of page"), (None, "Guide: %(who)s")} <= audience.shown

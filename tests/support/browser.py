@@ -218,7 +218,7 @@ class Browser:
 
     def _ask(self, element: Tag, verb: str, pairs: Pairs) -> Self:
         """What htmx does: ask, and put the answer where the page says."""
-        target = self.one(_inherited(element, "hx-target"))
+        target = self._target(element)
         pairs = [] if _inherited(element, "hx-params") == "none" else pairs
         headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{self.address}"}
         named = {"HX-Target": target.get("id"), "HX-Trigger": element.get("id"), "HX-Trigger-Name": element.get("name")}
@@ -238,6 +238,13 @@ class Browser:
                 self.address = asked
         self._check()
         return self
+
+    def _target(self, element: Tag) -> Tag:
+        """Where the answer goes: an element of the page, or the nearest one around."""
+        selector = _inherited(element, "hx-target")
+        if not selector.startswith("closest "):
+            return self.one(selector)
+        return cast(Tag, element.css.closest(selector.removeprefix("closest ")))
 
     def _send_whole_or_leave(self, sign_in: str) -> Self:
         """What static/js/portal.js does when the session has ended: nothing typed is to be lost."""

@@ -66,13 +66,13 @@ RULES = (
     _rule("No for a number", ENGLISH, r"\bn°"),
     _rule("contracted article", FRENCH, r"\b(?:de|à) les? (?!\w+(?:er|ir|re)\b)\w+"),
     _rule("elision", FRENCH, r"(?<!-)\b(?:[Ll]e|[Dd]e|[Qq]ue|[Nn]e|[Jj]e) (?:a|est|ils?|elles?|en|une?|autres?)\b"),
-    _rule("a word once", BOTH, r"\b(?!(?:nous|vous|had|that)\b)([^\W\d_]{2,}) \1\b(?!-)", re.IGNORECASE),
-    _rule("numbers as in French", FRENCH, rf"\d\.\d+{_UNIT}|\b\d{{1,3}},\d{{3}}{_UNIT}"),
+    _rule("a word once", BOTH, r"(?<!\.)\b(?!(?:nous|vous|had|that)\b)([^\W\d_]{2,}) \1\b(?!-)", re.IGNORECASE),
+    _rule("numbers as in French", FRENCH, rf"\d\.\d+{_UNIT}|\b\d{{1,3}},\d{{2}}0{_UNIT}"),
     _rule("numbers as in English", ENGLISH, rf"\d[ {NB}{NNB}]\d{{3}}{_UNIT}|\d,\d{{1,2}}{_UNIT}"),
     _rule("dates as in French", FRENCH, rf"\b\d{{1,2}}\.? (?:{_ENGLISH_MONTHS})\b"),
     _rule("dates as in English", ENGLISH, rf"\b\d{{1,2}}(?:er)? (?:{_FRENCH_MONTHS})\b"),
-    _rule("dates in words", BOTH, r"(?<![\w.-])\d{4}-\d{2}-\d{2}(?![\w-])"),
-    _rule("no raw key", BOTH, r"\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
+    _rule("dates in words", BOTH, r"(?<![\w.-])(?<!like )(?<!comme )\d{4}-\d{2}-\d{2}(?![\w-]|[\d :]{9} UTC)"),
+    _rule("no raw key", BOTH, r"(?<![.\]])\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ _FRENCH_WORDS = "le la les des du et est une un pour vous votre vos sont avec da
 LITTLE_WORDS = {ENGLISH: frozenset(_ENGLISH_WORDS.split()), FRENCH: frozenset(_FRENCH_WORDS.split())}
 """Words that hardly a sentence does without, and that the other language does not have."""
 
-WORD = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"\b[^\W\d_]+\b")
 FEWEST_WORDS = 3
 
 

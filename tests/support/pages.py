@@ -126,7 +126,7 @@ def _htmx(elements: Elements, _address: str) -> Iterator[str]:
             asked = element.get("hx-get") or element["hx-post"]
             if urldefrag(element[plain])[0] != urldefrag(asked)[0]:
                 yield f"{plain} is not what htmx asks in {_opening(element)}"
-        if not element.get("hx-target") or not element.get("hx-swap"):
+        if not all(element.get(name) or element.find_parent(attrs={name: True}) for name in ("hx-target", "hx-swap")):
             yield f"no target or swap in {_opening(element)}"
     strange = ("hx-swap-oob", "hx-boost", "hx-put", "hx-patch", "hx-delete", "hx-vals", "hx-headers")
     yield from (f"the wrong kind of htmx: {_opening(element)}" for element in _with(elements, *strange))

@@ -8,10 +8,13 @@ from portal.shared.text import N_
 
 @dataclass(frozen=True)
 class Check:
-    """A rule in words: what is so when it finds nothing, and what to do when it finds something."""
+    """A rule in words: what is so when it finds nothing, and what to do when it finds something.
+
+    What a step itself asks is mended there: such a rule says nothing about it here.
+    """
 
     title: str
-    mend: str
+    mend: str = ""
 
 
 # fmt: off
@@ -36,18 +39,15 @@ CHECKS: Mapping[str, Check] = {
                  N_("Fill in boxes 14 and 15, or correct the means of transport.")),
     "V10": Check(N_("Exporter, importer and first consignee are valid for their box"),
                  N_("Ask whoever validates them, on the page of the operator, or choose a valid one.")),
-    "V11": Check(N_("The checks of the control body are given"),
-                 N_("They are filled in when signing.")),
+    "V11": Check(N_("The checks of the control body are given")),
     "V12": Check(N_("No activity of exporter, importer or first consignee has ended"),
                  N_("An administrator of the company has its activity prolonged, or choose another company.")),
-    "V13": Check(N_("The checks of the authority allow its decision"),
-                 N_("They are filled in when signing.")),
+    "V13": Check(N_("The checks of the authority allow its decision")),
     "V14": Check(N_("Box 19 is complete, or empty"),
                  N_("Fill in the whole of box 19, or clear it.")),
     "V15": Check(N_("A means of transport is given"),
                  N_("The control body completes box 17.")),
-    "V16": Check(N_("Box 21 is signed by the first consignee"),
-                 N_("Act for the operator of box 12.")),
+    "V16": Check(N_("Box 21 is signed by the first consignee")),
     "V18": Check(N_("The organisation that created the certificate is named on it"),
                  N_("Name it in box 1, 4 or 11.")),
     "V19": Check(N_("The issuing body is that of the exporter"),
@@ -70,9 +70,6 @@ CHECKS: Mapping[str, Check] = {
                  N_("Add the product again under the code that is in force, and remove the old line.")),
     "V28": Check(N_("Units, packages and modes of transport can still be chosen"),
                  N_("Open the box and choose another one.")),
-    "T11": Check(N_("The customs procedure is named"), N_("Fill in box 19.")),
-    "T20": Check(N_("Something is left to split"), N_("Nothing can be done: every quantity is in an extract.")),
-    "T23": Check(N_("Every extract has ended"), N_("Wait for the extracts, or confirm.")),
     "D20": Check(N_("Packages and weights are possible"), N_("Correct the line.")),
     "D22": Check(N_("CN codes have eight digits"), N_("Take the line out and add the commodity with its full code.")),
     "D46": Check(N_("The point of entry takes certificates"), N_("Choose another one in box 9.")),

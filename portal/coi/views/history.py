@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from flask_babel import pgettext
 
 from portal.coi import queries
 from portal.coi.domain.boxes import Box
@@ -15,7 +16,6 @@ from portal.coi.views import blueprint
 from portal.coi.views.past import Change, Told, told
 from portal.persistence.audit import AuditEntry
 from portal.shared.people import Permission
-from portal.shared.text import N_
 from portal.web.access import current_actor, requires
 from portal.web.both import gettext as _
 from portal.web.spreadsheets import FORMATS, as_csv
@@ -66,22 +66,21 @@ def history(reference: str) -> ResponseReturnValue:
     return Response(page)
 
 
-HEADS = (
-    N_("When (UTC)"), N_("Who"), N_("Organisation"), N_("What"), N_("From"), N_("To"), N_("Reason"), N_("Box"),
-    N_("Field"), N_("It was"), N_("It is"),
-)  # fmt: skip
-
-
 @blueprint.get("/<reference>/history/file")
 @requires(Permission.COI_READ)
 def history_file(reference: str) -> Response:
     """The lines asked for as CSV, one row for each change."""
     coi = queries.get(reference, current_actor())
     shown = _asked_for(coi).entries
-    made = as_csv([_(head) for head in HEADS], _rows(shown, told(coi, shown)))
+    made = as_csv(_heads(), _rows(shown, told(coi, shown)))
     answer = Response(stream_with_context(made), content_type=FORMATS["csv"].media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{_("history")}-{coi.number}.csv"'
     return answer
+
+
+def _heads() -> list[str]:
+    place = (_("From"), _("To"), _("Reason"), pgettext("certificate", "Box"), _("Field"))
+    return [_("When (UTC)"), _("Who"), _("Organisation"), _("What"), *place, _("It was"), _("It is")]
 
 
 def _rows(shown: list[AuditEntry], lines: list[Told]) -> Iterator[list[str]]:

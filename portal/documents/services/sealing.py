@@ -66,13 +66,7 @@ def seal_next() -> bool:
     """
     if not is_configured():
         return False
-    try:
-        if not outbox.has_due(TOPIC):
-            return False
-    finally:
-        db.session.rollback()
-    with transaction():
-        taken = outbox.take(TOPIC, until=clock.now() + LEASE)
+    taken = outbox.take_due(TOPIC, lease=LEASE)
     if taken is None:
         return False
     failure = _attempt(taken)

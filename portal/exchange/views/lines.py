@@ -1,6 +1,7 @@
 """Lines of box 13 as a spreadsheet: sent, looked at, kept; what cannot be kept as a file; the box as a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from flask import (
@@ -154,7 +155,7 @@ def _page(
     *,
     problems: list[Problem] | None = None,
     is_replacing: bool = False,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
     anew: bool = False,
 ) -> ResponseReturnValue:
     """The page; ``anew`` with the version of the box as it is now, once its reader was told."""
@@ -180,7 +181,12 @@ def _page(
         megabytes=files.MOST_BYTES // files.MB,
         styles=Style,
     )
-    return Response(_in_blocks(page), status if status != 200 else 422 if problems else 200)  # noqa: PLR2004
+    return Response(_in_blocks(page), status_of(problems, status))
+
+
+def status_of(problems: Sequence[Problem] | None, status: int = HTTPStatus.OK) -> int:
+    """The code of a page: that of a refusal, or, with something wrong in what was sent, 422."""
+    return HTTPStatus.UNPROCESSABLE_ENTITY if problems and status == HTTPStatus.OK else status
 
 
 def _settle_session() -> None:

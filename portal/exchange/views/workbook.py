@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,7 @@ from portal.exchange.exports import workbook as exports
 from portal.exchange.files import packing
 from portal.exchange.forms.workbook import BoxBack, closed_boxes, open_boxes, read
 from portal.exchange.views import blueprint
-from portal.exchange.views.lines import MOST_SENT, Problem, seen_version
+from portal.exchange.views.lines import MOST_SENT, Problem, seen_version, status_of
 from portal.organisations.queries.naming import called
 from portal.shared.errors import Invalid, NotAllowed, Refused
 from portal.shared.people import Permission
@@ -148,7 +149,7 @@ def _page(
     *,
     act: str = "",
     problems: Sequence[Problem] | None = None,
-    status: int = 200,
+    status: int = HTTPStatus.OK,
 ) -> ResponseReturnValue:
     page = render_template(
         "exchange/workbook.html",
@@ -161,7 +162,7 @@ def _page(
         problems=problems or [],
         megabytes=files.MOST_BYTES // files.MB,
     )
-    return page, status if status != 200 else 422 if problems else 200  # noqa: PLR2004
+    return page, status_of(problems, status)
 
 
 def _reason(coi: Coi, back: BoxBack) -> str:

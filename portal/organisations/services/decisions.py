@@ -125,7 +125,7 @@ def _validate_operator(role: Role, by: audit.By, actor: Actor) -> None:
     new = [a for a in organisation.activities if a.status == ActivityStatus.NEW.value]
     if new and validating_post(actor, organisation) is not None:
         _move_activities(organisation, new, Step.ACCEPT, "", by, accepted=role.account_id)
-    if not any(a.status == ActivityStatus.VALID.value for a in organisation.activities):
+    if not any(activity.is_valid for activity in organisation.activities):
         raise Conflict(
             N_("No activity of this operator is valid yet. Whoever validates the operator must do so first.")
         )
@@ -210,7 +210,7 @@ def _move_activities(
         more = {} if notice == "activity_validated" else {"reason": reason}
         labels = telling.labels(activities)
         telling.users(notice, organisation, but=by.actor.account_id, but_requester=accepted, activities=labels, **more)
-    if accepted is None and any(activity.status == ActivityStatus.VALID.value for activity in chosen):
+    if accepted is None and any(activity.is_valid for activity in chosen):
         hooks.validated(organisation.id, by)
 
 

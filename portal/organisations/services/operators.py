@@ -236,7 +236,7 @@ def _write(organisation: Organisation, details: Details, actor: Actor) -> bool:
 
 
 def _ask_again(organisation: Organisation, by: audit.By, actor: Actor) -> bool:
-    valid = [a for a in organisation.activities if a.status == ActivityStatus.VALID.value]
+    valid = [activity for activity in organisation.activities if activity.is_valid]
     for activity in valid:
         row = move(ACTIVITY_MOVES, Step.REVALIDATE, ActivityStatus(activity.status), By.OPERATOR)
         audit.record(
