@@ -262,7 +262,11 @@ def _context(element: Tag) -> list[str]:
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
-    named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
+    named = (
+        head is not None
+        and head not in element.parents
+        and any(word in _words(head) for word in _words(element).split()[-1:])
+    )
     item = element.find_parent(["tr", "li", "article"])
     names_it = element.find_parent(["h2", "h3"]) is not None
     if item is not None and item.name != "tr" and not names_it:
