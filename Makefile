@@ -18,7 +18,7 @@ KEYWORDS := _l lazy_gettext lazy_ngettext:1,2 lazy_pgettext:1c,2 P_:1c,2 NP_:1c,
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects dictionaries bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
+.PHONY: help run setup setup-dev catalogues static-compressed test test-fast test-long test-flips test-tampering a11y defects dictionaries measures bench bench-documents bench-eco bench-enumeration bench-exports bench-imports bench-ledger bench-operators bench-search bench-wire language screenshots lint types translations format lock clean
 
 help:
 	@echo "make TARGET, where TARGET is one of:"
@@ -62,6 +62,13 @@ defects: setup-dev catalogues static-compressed  ## barriers put in one at a tim
 dictionaries: setup-dev catalogues  ## write anew what pages have in common, which browsers keep (shared dictionaries)
 	@$(BIN)/python -m bench.dictionaries
 	@$(MAKE) --no-print-directory static-compressed
+
+MEASURED := bench bench-search bench-operators bench-exports bench-imports bench-wire bench-eco language a11y defects
+
+measures:  ## all tables of docs/measures.md, one instrument after the other, into instance/measures.md (some hours)
+	@mkdir -p instance && rm -f instance/measures.md
+	@for part in $(MEASURED); do echo "## make $$part"; $(MAKE) --no-print-directory $$part || echo "make $$part: $$?"; done 2>&1 | \
+		tee instance/measures.md
 
 bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
 	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done

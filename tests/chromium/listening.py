@@ -44,8 +44,9 @@ LISTEN = """(() => {
     .filter((one) => one.checkVisibility() && !one.matches(":disabled"));
   const key = (field) => `${field.name}=${field.type === "radio" || field.type === "checkbox" ? field.value : ""}`;
   // Who pressed something in a part that is being filled in goes on with what is wrong there, or with what came.
-  const passed = (there, here, had) => {
-    if (!there?.contains(here) || here.closest(".problem")) return "";
+  const passed = (there, here, had, place) => {
+    if (!there?.contains(here) || here.closest(".problem") || (here.id && here.id === place?.id)) return "";
+    if (place?.matches("input, select, textarea") && key(here) === key(place)) return "";
     if (there.querySelector(".problem")) return "the problem";
     if (here.matches("[aria-invalid]")) return "";
     if (there.querySelector("[aria-invalid]")) return "what is wrong";
@@ -54,7 +55,7 @@ LISTEN = """(() => {
   };
 
   const look = () => {
-    const { id, by, before, focused, asked, stayed, typing, had } = swap;
+    const { id, by, before, focused, asked, place, stayed, typing, had } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
@@ -64,7 +65,7 @@ LISTEN = """(() => {
     const changed = words(there) !== before;
     if (changed && acted <= asked && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
-    const past = stayed && acted <= asked ? passed(there, here, had) : "";
+    const past = stayed && acted <= asked ? passed(there, here, had, place) : "";
     if (past) tell(`the focus is not at ${past} in ${id}, but at ${opening(here)}`);
     if (acted <= asked && typing?.isConnected && !there?.contains(typing) && there?.contains(here))
       tell(`the focus jumps from where one types to ${opening(here)}`);
@@ -88,8 +89,8 @@ LISTEN = """(() => {
     const here = document.activeElement, typing = here?.matches("input, textarea") && !e.contains(here) ? here : null;
     const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
     const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
-    const stayed = here === place, focused = here !== document.body;
-    swap = { id: e.id, by: act, before: words(e), focused, asked, stayed, typing, had };
+    const stayed = here === place && here !== document.body, focused = here !== document.body;
+    swap = { id: e.id, by: act, before: words(e), focused, asked, place, stayed, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);

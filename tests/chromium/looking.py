@@ -57,12 +57,19 @@ EDGES = (
     + CONTRAST
     + """
   const fields = "input:not([type=hidden], [type=checkbox], [type=radio], [type=file]), select, textarea";
-  return [...document.querySelectorAll(fields)].filter((e) => e.checkVisibility()).flatMap((e) => {
+  const shown = [...document.querySelectorAll(fields)].filter((e) => e.checkVisibility());
+  const sound = new Set(shown.filter((e) => !e.matches("[aria-invalid], :disabled"))
+    .map((e) => getComputedStyle(e).borderTopColor));
+  return shown.flatMap((e) => {
     const style = getComputedStyle(e);
     const least = Math.min(parseFloat(style.borderTopWidth), parseFloat(style.borderLeftWidth));
     const around = behind(e.parentElement), edge = least < 1 ? 1 : contrast(style.borderTopColor, around);
     const ratio = Math.max(edge, contrast(behind(e), around));
-    return ratio < 3 ? [`the edge of a field is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : [];
+    const wrong = e.matches("[aria-invalid=true]") && sound.has(style.borderTopColor);
+    return [
+      ...(ratio < 3 ? [`the edge of a field is hard to see (${ratio.toFixed(1)}): ${e.outerHTML.slice(0, 100)}`] : []),
+      ...(wrong ? [`what is wrong looks like what is not: ${e.outerHTML.slice(0, 100)}`] : []),
+    ];
   });
 }"""
 )
@@ -182,7 +189,14 @@ def cut_off(page: Page) -> list[str]:
     return found
 
 
-# What is as small as this is read by few; what moves by itself keeps others from reading.
+# What is as small as this is read by few; what moves by itself keeps others from reading; what is faded, though it is
+# switched off, is read by few too; and lines run from left to right in both languages.
+FADED, BACKWARDS = (
+    """() => [...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && e.innerText?.trim())
+  .flatMap((e) => parseFloat(getComputedStyle(e).opacity) < .8 ? [`faded: ${e.outerHTML.slice(0, 100)}`] : [])""",
+    """() => [...document.querySelectorAll("body, body *")].flatMap((e) =>
+  getComputedStyle(e).direction === "rtl" ? [`runs from right to left: ${e.outerHTML.slice(0, 100)}`] : [])""",
+)
 TINY, MOVING = (
     """() => [...document.querySelectorAll("body *")].flatMap((e) => {
   const text = e.checkVisibility() && [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
@@ -219,8 +233,8 @@ UNTOLD = """() => [...document.querySelectorAll("table.list tbody tr > *")].flat
 
 
 def too_little(page: Page) -> list[str]:
-    """Text that is tiny, and what moves by itself."""
-    return [found for script in (TINY, MOVING) for found in page.evaluate(script)]
+    """Text that is tiny or faded, what moves by itself, and what runs backwards."""
+    return [found for script in (TINY, MOVING, FADED, BACKWARDS) for found in page.evaluate(script)]
 
 
 def edgeless(page: Page) -> list[str]:

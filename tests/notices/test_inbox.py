@@ -95,8 +95,8 @@ def test_requests_of_people_who_are_called_the_same_are_told_apart(browser, pers
     page = browser.open("/en/inbox").page
 
     assert [" ".join(link.get_text().split()) for link in page.select("article h2 a")] == [
-        "Salma asks to join ACME REQ.2026.000002",
-        "Salma asks to join ACME REQ.2026.000001",
+        "Salma asks to join ACME (REQ.2026.000002)",
+        "Salma asks to join ACME (REQ.2026.000001)",
     ]
 
 

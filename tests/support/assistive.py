@@ -113,7 +113,8 @@ def _is_headed(table: Tag) -> bool:
     """Whether a heading above is about the table: nothing to fill in and no other table stands between them."""
     for before in table.find_all_previous(["h2", "h3", "legend", "table", *CONTROLS]):
         if before.name in ("h2", "h3", "legend"):
-            return True
+            part = before.find_parent(["section", "article", "aside", "fieldset"])
+            return part is None or part in table.parents
         if before.get("type") != "hidden":
             return False
     return False
@@ -183,6 +184,9 @@ def _told(elements: Elements, _address: str) -> Iterator[str]:
     live = [
         e for e in elements if e.get("role") in ("alert", "status") or e.get("aria-live") in ("polite", "assertive")
     ]
+    for region in (e for e in live if e.get("aria-live") == "polite" or e.get("role") == "status"):
+        if not _has(region, "problem") and region.find(["h2", "h3", "input"]) is not None:
+            yield f"would be read out whole: {_words(region)[:60]}"
     for inner in live:
         around = [parent for parent in inner.parents if any(parent is one for one in live)]
         if around:
@@ -258,10 +262,14 @@ def _context(element: Tag) -> list[str]:
     names = [name for name in (parent.find(["legend", "h2", "h3"]) for parent in around) if name is not None]
     row = element.find_parent("tr")
     head = row.find("th") if row is not None else None
-    named = head is not None and any(word in _words(head) for word in _words(element).split()[-1:])
+    named = (
+        head is not None
+        and head not in element.parents
+        and any(word in _words(head) for word in _words(element).split()[-1:])
+    )
     item = element.find_parent(["tr", "li", "article"])
-    leads_on = element.name == "a" and not _has(element, "button")  # the row that such a link is about tells it apart
-    if item is not None and (leads_on or item.name != "tr"):
+    names_it = element.find_parent(["h2", "h3"]) is not None
+    if item is not None and item.name != "tr" and not names_it:
         return [*map(_words, names), _words(item)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
