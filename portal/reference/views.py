@@ -137,6 +137,7 @@ def _entry_page(list_: ReferenceList, name: str, row: Row, form: forms.EntryForm
         entry=name,
         title=sheet.cell(list_, "name", row) or name,
         fixed=fixed,
+        why=list_.why(row) if list_.why else "",
         form=form,
         seen=queries.digest(row),
         conflict=conflict,

@@ -9,6 +9,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from portal.coi.domain.lifecycle import Status
+from portal.commodities.domain.builtin import BUILTIN
+from portal.commodities.domain.categories import rule_for
+from portal.commodities.domain.entries import is_selectable
 from portal.commodities.models import Commodity
 from portal.extensions import db
 from portal.reference import queries, services
@@ -18,6 +21,7 @@ from tests.factories import make_coi, make_world
 from tests.reference.conftest import make_keeper
 from tests.reference.files import changed
 from tests.support.browser import Browser
+from tests.support.words import words
 
 DAY = date(2026, 1, 1)
 LIST = "/en/administration/lists/nomenclature"
@@ -214,3 +218,15 @@ def test_reading_survives_a_list_that_was_restored_in_part(app):
     for address in ("/en/", "/en/coi/", f"/en/coi/{number}"):
         assert browser.open(address).status == 200
     assert "0804 40 00" in browser.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_entry_says_which_rule_gives_it_its_category(app, keeper, language):
+    load_builtin()
+    lines = {rule.why: line.code for line in BUILTIN if is_selectable(line.code) and (rule := rule_for(line.code))}
+    browser = Browser(app, language=language).sign_in(keeper)
+
+    assert len(lines) >= 35
+    for why, code in lines.items():
+        browser.open(f"/{language}/administration/lists/nomenclature/entry?entry={code}")
+        assert words(app, language, why) in browser.reading("main")

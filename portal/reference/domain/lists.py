@@ -4,11 +4,12 @@ Files, forms, pages, exports and the public page of freshness are derived from i
 ``stores/``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from portal.codelists.domain.entries import LIST_LABELS, CodeList, Measure
+from portal.commodities.domain import categories
 from portal.organisations.domain import (
     FUNCTION_LABELS,
     SCHEME_LABELS,
@@ -37,7 +38,8 @@ class ReferenceList:
     ``identity`` names the columns that make an entry one of its kind; ``part`` those that say which share of the list
     a file is about: entries of other shares do not end because it does not name them. ``shown`` are the columns of the
     table on the page. ``yearly``: a version belongs to a year, and is in force from its first day on. A file that ends
-    a larger share of the list than ``most_ended`` is taken for a part of it, unless it is told to be whole.
+    a larger share of the list than ``most_ended`` is taken for a part of it, unless it is told to be whole. ``why``
+    says which rule an entry follows, a text to be translated.
     """
 
     key: str
@@ -50,6 +52,7 @@ class ReferenceList:
     part: tuple[str, ...] = ()
     yearly: bool = False
     most_ended: float = 0.2
+    why: Callable[[Row], str] | None = None
 
     def column(self, name: str) -> Column:
         """The column called ``name``; KeyError where there is none."""
@@ -109,6 +112,7 @@ NOMENCLATURE = ReferenceList(
     ),
     identity=("code",),
     shown=("code", "name", "category", "category_2018", FROM, TO),
+    why=lambda row: categories.why(row["code"]),
     source=Source(N_("Codes of the Combined Nomenclature 2026, chosen and named by us"), "2026", date(2026, 1, 1)),
     yearly=True,
     most_ended=0.03,
