@@ -58,7 +58,7 @@ def other_boxes(person: Visitor) -> None:
     person.finder("Importer", person.box("importer")).fill("ACME Bio Imports FR")
     person.finder("First consignee", person.box("first_consignee")).fill("ACME Bio Foods FR")
     person.field("Total gross weight", person.box("gross_weight")).fill("4,200")
-    person.field("Unit", person.box("gross_weight")).select_option("kg")
+    person.field("Unit", person.box("gross_weight")).fill("kg")
     person.field("Mode", person.box("transport")).select_option("aeroplane")
     person.field("Identification", person.box("transport")).fill("AT 770")
     begin(person, Action.SUBMIT)

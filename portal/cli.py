@@ -22,7 +22,9 @@ from portal.notices import services as notices
 from portal.organisations import services as roles
 from portal.organisations.services.indexing import reindex_all
 from portal.persistence.transaction import transaction
+from portal.reference.commands import in_both
 from portal.shared.errors import Conflict
+from portal.web.i18n import said
 
 demo = AppGroup("demo", help="The demonstration world. / Le monde de démonstration.")
 seals = AppGroup("seals", help="The keys that seal. / Les clés qui scellent.")
@@ -95,7 +97,8 @@ def make_commission_user(email: str) -> None:
         try:
             roles.make_first_commission_user(account.id)
         except Conflict as conflict:
-            raise click.ClickException(conflict.message) from None
+            message = conflict.message
+            raise click.ClickException(in_both(lambda: said(message))) from None
     click.echo(f"European Commission / Commission européenne : {email}")
 
 

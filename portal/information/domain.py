@@ -119,6 +119,7 @@ SOFTWARE = (
     Software("Alembic", "MIT"),
     Software("argon2-cffi", "MIT"),
     Software("Babel", "BSD-3-Clause"),
+    Software("backports.zstd", "PSF-2.0"),
     Software("Brotli", "MIT"),
     Software("captcha", "BSD-3-Clause"),
     Software("cryptography", "Apache-2.0 OR BSD-3-Clause"),

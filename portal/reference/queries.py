@@ -238,7 +238,9 @@ def unpacked(kept: bytes) -> Found:
     return Found(**{**parts, "columns": tuple(parts["columns"])})  # type: ignore[arg-type]
 
 
-def told(found: Found, problems: Sequence[tuple[str, Problem]]) -> list[Problem]:
-    """Problems of entries, with the lines where they stand."""
-    lines = found.lines
-    return [Problem(lines.get(key, 0), one.column, one.message, one.parameters) for key, one in problems]
+def told(list_: ReferenceList, found: Found, problems: Sequence[tuple[str, Problem]]) -> list[Problem]:
+    """Problems of entries, with the lines where they stand, and their columns as people call them."""
+    return [
+        Problem(found.lines.get(key, 0), list_.column(one.column).label, one.message, one.parameters)
+        for key, one in problems
+    ]

@@ -72,7 +72,8 @@ def read(list_: ReferenceList, contents: Sequence[bytes], given: Mapping[str, st
         raise Invalid(N_("Send one file; only the workbooks of the TARIC come one per language."))
     found, store = reading.read(list_, table, _read(list_, given), _is_entry), STORES[list_.key]
     now = store.rows(day)
-    found.problems += queries.told(found, [*_not_possible(list_, found.rows, now), *store.problems(found.rows, now)])
+    impossible = [*_not_possible(list_, found.rows, now), *store.problems(found.rows, now)]
+    found.problems += queries.told(list_, found, impossible)
     found.rows = dict(store.identified(found.rows))
     if not found.problems and not found.rows:
         found.problems.append(Problem(0, "", N_("This file has headings, but no entry beneath them.")))
@@ -117,7 +118,7 @@ def difference(list_: ReferenceList, found: Found, day: date) -> Difference:
 
 def remarks(list_: ReferenceList, found: Found) -> list[Problem]:
     """What deserves a look in a file, and is taken all the same."""
-    told = queries.told(found, STORES[list_.key].remarks(found.rows))
+    told = queries.told(list_, found, STORES[list_.key].remarks(found.rows))
     if found.unread:
         message = N_("These columns of the file are not read: %(names)s.")
         told.insert(0, Problem(0, "", message, {"names": list(found.unread)}))

@@ -46,6 +46,7 @@ LISTEN = """(() => {
   // Who pressed something in a part that is being filled in goes on with what is wrong there, or with what came.
   const passed = (there, here, had, place) => {
     if (!there?.contains(here) || here.closest(".problem") || (here.id && here.id === place?.id)) return "";
+    if (place?.matches("input, select, textarea") && key(here) === key(place)) return "";
     if (there.querySelector(".problem")) return "the problem";
     if (here.matches("[aria-invalid]")) return "";
     if (there.querySelector("[aria-invalid]")) return "what is wrong";
@@ -88,7 +89,7 @@ LISTEN = """(() => {
     const here = document.activeElement, typing = here?.matches("input, textarea") && !e.contains(here) ? here : null;
     const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
     const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
-    const stayed = here === place, focused = here !== document.body;
+    const stayed = here === place && here !== document.body, focused = here !== document.body;
     swap = { id: e.id, by: act, before: words(e), focused, asked, place, stayed, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {

@@ -18,7 +18,7 @@ def test_an_importer_finds_and_splits_without_a_mouse(enter, portal, javascript:
     go_to(visitor, visitor.page.get_by_role("searchbox"))
     write(visitor, base)
     press(visitor, "Enter")
-    row = visitor.page.get_by_role("link", name=base, exact=True)
+    row = visitor.page.locator("tbody").get_by_role("link", name=base)
     expect(visitor.page.locator("tbody tr")).to_have_count(1)
     go_to(visitor, row)
     press(visitor, "Enter")

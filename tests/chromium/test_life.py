@@ -109,9 +109,9 @@ def fill_in_line(visitor: Visitor, line: Locator, name: str, *, lot: str, packag
     visitor.field("Trade name", line).fill(name)
     visitor.field("Lot number", line).fill(lot)
     visitor.field("Number of packages", line).fill(packages)
-    visitor.field("Package type", line).select_option("carton")
+    visitor.field("Package type", line).fill("carton")
     visitor.field("Net weight", line).fill(weight)
-    visitor.field("Unit", line).select_option("kg")
+    visitor.field("Unit", line).fill("kg")
     visitor.finder("Producer (or last processor)", line).fill("souss verte")
 
 
@@ -143,7 +143,7 @@ def fill_in_the_others(visitor: Visitor) -> None:
 
     weight = visitor.edit("gross_weight")
     visitor.field("Total gross weight", weight).fill(in_figures(visitor, "7,450.5"))
-    visitor.field("Unit", weight).select_option("kg")
+    visitor.field("Unit", weight).fill("kg")
     visitor.save_box("gross_weight")
 
     transport = visitor.edit("transport")
@@ -216,7 +216,7 @@ def find_in_the_list(visitor: Visitor, reference: str) -> None:
         visitor.page.get_by_role("button", name=visitor.words.in_context("button", "Search"), exact=True).click()
     expect(visitor.page.locator("tbody tr")).to_have_count(1)
     look_at(visitor)
-    visitor.link(reference).click()
+    visitor.page.locator("tbody").get_by_role("link", name=reference).click()
     expect(visitor.heading).to_contain_text(reference)
 
 

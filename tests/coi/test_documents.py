@@ -15,6 +15,7 @@ from werkzeug.test import encode_multipart
 
 from portal.attachments import queries as attachments
 from portal.attachments.domain import DocumentType
+from portal.attachments.files import examine
 from portal.attachments.models import Attachment
 from portal.attachments.services import check, copy_all
 from portal.codelists.domain.builtin import BUILTIN
@@ -26,7 +27,9 @@ from portal.extensions import db
 from portal.organisations.models import Role
 from portal.persistence.transaction import transaction
 from portal.shared import clock
+from portal.shared.errors import Invalid
 from portal.shared.people import Level
+from tests.attachments.test_files import BAD
 from tests.factories import get, give_file, make_coi, make_document, make_person, take
 from tests.support import stored
 from tests.support.browser import Browser, both_ways, check_headers
@@ -443,6 +446,20 @@ def test_a_bad_file_is_refused_beside_its_field_and_the_document_stays(app, worl
     assert page.select("input[type=file][aria-invalid]")
     assert (stored.everything(), files(app)) == (before, [])
     assert send(browser, reference, id_, pdf(), act="again").status_code == 303
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_whatever_is_wrong_with_a_file_is_told_beside_its_field_in_words(app, world, language):
+    where = f"/{language}/coi/{(reference := make_coi(world))}/documents/{make_document(world, reference)}/file"
+    browser = signed_in(app, world, language=language)
+
+    for data, name in {message: (data, name) for _kind, data, name, message in BAD}.values():
+        with pytest.raises(Invalid) as refused:
+            examine(BytesIO(data), name)
+        page = parsed(post_file(browser, where, data, name).text)
+
+        told = words(app, language, refused.value.message, **refused.value.parameters)
+        assert told in text_of(page.select_one("#file-error"))
 
 
 def test_no_file_chosen_is_told(app, world):

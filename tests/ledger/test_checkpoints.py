@@ -12,12 +12,21 @@ from sqlalchemy import select
 
 from portal.config import Misconfigured
 from portal.extensions import db
+from portal.ledger.domain import Disagrees, Finding, Problem
 from portal.ledger.models import AuditCheckpoint
-from portal.ledger.services import checkpoints, signing
+from portal.ledger.services import checkpoints, signing, verifying
 from portal.shared import clock
+from portal.web.i18n import LANGUAGES
 from tests.factories import make_coi
 from tests.ledger import behind
+from tests.support.pages import SPACES
+from tests.support.words import words
 from tests.support.workers import Workers
+
+
+def seen(told: str) -> str:
+    """What a command says, its spaces as one sees them."""
+    return SPACES.sub(" ", told)
 
 
 def numbers() -> list[int]:
@@ -143,6 +152,29 @@ def test_verification_names_the_first_broken_line_in_both_languages(history, run
     assert code == 1
     assert "Line 7 of the history was changed" in said
     assert "La ligne 7 de l’historique a été modifiée" in said
+
+
+@pytest.mark.parametrize("problem", Problem)
+def test_whatever_is_found_is_told_in_both_languages(app, run, monkeypatch, problem):
+    named = {"position": 7, "known": 9, "id": 8, "number": 2, "certificate": "COI.MA.2026.0000001"}
+    monkeypatch.setattr(verifying, "verify", lambda _keys: verifying.Verdict(finding=Finding(problem, named)))
+
+    code, told = run("verify")
+
+    assert code == 1
+    for language in LANGUAGES:
+        assert words(app, language, problem, **named) in seen(told)
+
+
+def test_that_a_changed_history_is_not_signed_is_told_in_both_languages(app, history, run):
+    behind.change(9, person="Somebody else")
+    behind.do(behind.HEAD.update().values(digest="0" * 64))
+
+    code, told = run("checkpoint")
+
+    assert code == 1
+    for language in LANGUAGES:
+        assert words(app, language, Disagrees.message) in seen(told)
 
 
 # The key

@@ -143,8 +143,9 @@ def _what(edition: Edition, entry: AuditEntry) -> str:
 
 
 def _asked(edition: Edition, changes: Mapping[str, Any]) -> list[Change]:
-    labels = {field.name: field.label for transition in edition.transitions for field in transition.asks}
-    return [Change(_(labels[name]), "", str(after)) for name, (_before, after) in changes.items() if name in labels]
+    asked = {field.name: field for transition in edition.transitions for field in transition.asks}
+    given = ((asked[name], after) for name, (_before, after) in changes.items() if name in asked)
+    return [Change(_(field.label), "", in_words(field, after, {})) for field, after in given]
 
 
 def differences(box: Box, changes: Mapping[str, Any], names: Mapping[int, str]) -> list[Change]:

@@ -11,13 +11,13 @@ scheme of that regulation, raw or processed, wherever a code tells it from the r
 from typing import NamedTuple
 
 from portal.commodities.domain.entries import is_selectable, parse_code
-from portal.shared.text import N_
 
 
 class Rule(NamedTuple):
     """What the lines whose code begins with one of ``codes`` are, unless a rule with a longer beginning says otherwise.
 
     ``category`` is the letter of Reg. 834/2007, ``category_2018`` that of Reg. 2018/848 (D03); None: not covered.
+    ``why`` is for whoever reads this table: no page says it.
     """
 
     codes: str
@@ -43,57 +43,57 @@ _WILD_ANIMAL_CODES = "0106 11, 0106 12, 0106 20, 0106 31, 0106 32, 0208 30, 0208
 # fmt: off
 RULES = (
     # --- animals -------------------------------------------------------------------------------------------------------
-    Rule("01, 02, 0504, 0511", "B", "B", N_("Live animals, meat and other animal products, also chilled or frozen")),
-    Rule("0407, 0409, 0410, 0307 60", "B", "B", N_("Eggs in shell, honey, snails and similar, as they are obtained")),
-    Rule("0209 10 19, 0210", "D", "D", N_("Meat salted, dried or smoked: processed food")),
-    Rule("0401, 0402, 0403, 0404, 0405, 0406", "D", "D", N_("Milk, heated at least before it is sold, and what is made of it: processed food")),
-    Rule("0408, 0410 10 91, 0410 10 99", "D", "D", N_("Eggs without shell, insects dried or ground: processed food")),
-    Rule("0408 11 20, 0408 19 20, 0408 91 20, 0408 99 20", "E", "E", N_("Eggs unfit for people: feed")),
-    Rule(_WILD_ANIMAL_CODES, None, None, N_("Wild animals and pets: there are no rules to produce them organically")),
-    Rule("0207 43, 0207 45 93, 0207 53, 0207 55 93, 0210 99 71", None, None, N_("Fatty livers: organic production forbids force-feeding")),
-    Rule("0501, 0502, 0505, 0506, 0507, 0508, 0510, 0511 99 31, 0511 99 39", None, None, N_("Animal products that neither the Treaty nor Reg. (EU) 2018/848 lists as agricultural")),
+    Rule("01, 02, 0504, 0511", "B", "B", "Live animals, meat and other animal products, also chilled or frozen"),
+    Rule("0407, 0409, 0410, 0307 60", "B", "B", "Eggs in shell, honey, snails and similar, as they are obtained"),
+    Rule("0209 10 19, 0210", "D", "D", "Meat salted, dried or smoked: processed food"),
+    Rule("0401, 0402, 0403, 0404, 0405, 0406", "D", "D", "Milk, heated at least before it is sold, and what is made of it: processed food"),
+    Rule("0408, 0410 10 91, 0410 10 99", "D", "D", "Eggs without shell, insects dried or ground: processed food"),
+    Rule("0408 11 20, 0408 19 20, 0408 91 20, 0408 99 20", "E", "E", "Eggs unfit for people: feed"),
+    Rule(_WILD_ANIMAL_CODES, None, None, "Wild animals and pets: there are no rules to produce them organically"),
+    Rule("0207 43, 0207 45 93, 0207 53, 0207 55 93, 0210 99 71", None, None, "Fatty livers: organic production forbids force-feeding"),
+    Rule("0501, 0502, 0505, 0506, 0507, 0508, 0510, 0511 99 31, 0511 99 39", None, None, "Animal products that neither the Treaty nor Reg. (EU) 2018/848 lists as agricultural"),
     # --- fish and algae ------------------------------------------------------------------------------------------------
-    Rule("03, 0511 91", "C", "C", N_("Fish and seafood, also frozen; only from aquaculture, which the code does not tell")),
-    Rule("0306", "C", "C", N_("Crustaceans in every state: a certificate may name the heading as a whole")),
-    Rule("1212 21, 1212 29", "C", "C", N_("Algae, also dried")),
-    Rule(f"0305, {_DRIED_MOLLUSC_CODES}, 0309", "D", "D", N_("Fish and molluscs dried, salted, smoked or ground: processed food")),
-    Rule("0301 11, 0301 19", None, None, N_("Ornamental fish are neither food nor feed")),
+    Rule("03, 0511 91", "C", "C", "Fish and seafood, also frozen; only from aquaculture, which the code does not tell"),
+    Rule("0306", "C", "C", "Crustaceans in every state: a certificate may name the heading as a whole"),
+    Rule("1212 21, 1212 29", "C", "C", "Algae, also dried"),
+    Rule(f"0305, {_DRIED_MOLLUSC_CODES}, 0309", "D", "D", "Fish and molluscs dried, salted, smoked or ground: processed food"),
+    Rule("0301 11, 0301 19", None, None, "Ornamental fish are neither food nor feed"),
     # --- plants as they are harvested ----------------------------------------------------------------------------------
-    Rule("0603, 0604, 14, 4501", "A", "A", N_("Flowers, foliage, cork and plants for plaiting, stuffing or dyeing, raw")),
-    Rule("07, 08", "A", "A", N_("Vegetables, pulses, fruit and nuts, fresh, or only dried or shelled to be kept")),
-    Rule("0901, 1801", "A", "A", N_("Coffee, not roasted, its husks, and cocoa beans")),
-    Rule("0904, 0905, 0906, 0907, 0908, 0909, 0910", "A", "A", N_("Whole spices, only dried")),
-    Rule("10, 12", "A", "A", N_("Cereals, oil seeds and medicinal plants, whole or cut")),
-    Rule("5301, 5302", "A", "A", N_("Flax and hemp, not spun, which the Treaty lists as agricultural")),
-    Rule(_SEED_CODES, "F", "A", N_("Seeds and plants for sowing or planting: a letter of their own in the law of 2007 only")),
+    Rule("0603, 0604, 14, 4501", "A", "A", "Flowers, foliage, cork and plants for plaiting, stuffing or dyeing, raw"),
+    Rule("07, 08", "A", "A", "Vegetables, pulses, fruit and nuts, fresh, or only dried or shelled to be kept"),
+    Rule("0901, 1801", "A", "A", "Coffee, not roasted, its husks, and cocoa beans"),
+    Rule("0904, 0905, 0906, 0907, 0908, 0909, 0910", "A", "A", "Whole spices, only dried"),
+    Rule("10, 12", "A", "A", "Cereals, oil seeds and medicinal plants, whole or cut"),
+    Rule("5301, 5302", "A", "A", "Flax and hemp, not spun, which the Treaty lists as agricultural"),
+    Rule(_SEED_CODES, "F", "A", "Seeds and plants for sowing or planting: a letter of their own in the law of 2007 only"),
     # --- plants processed ----------------------------------------------------------------------------------------------
-    Rule("0710, 0711, 0712, 0811, 0812", "D", "D", N_("Vegetables frozen, preserved or dried, fruit frozen or preserved: processed food")),
-    Rule("0801 11, 0803 10 90, 0803 90 90, 0804 20 90, 0806 20, 0813", "D", "D", N_("Fruit dried to become another product: processed food")),
-    Rule("0901 12, 0901 21, 0901 22, 0901 90 90, 0902", "D", "D", N_("Coffee roasted or decaffeinated, tea: processed food")),
-    Rule(_GROUND_SPICE_CODES, "D", "D", N_("Spices ground or mixed: processed food")),
-    Rule("1006 20, 1006 30, 1006 40, 11, 1208, 1210 20", "D", "D", N_("Husked rice, flours, malt, starches and ground hops: processed food")),
-    Rule("1302", "D", "D", N_("Plant extracts and thickeners: processed food")),
-    Rule("1302 11, 1302 14", None, None, N_("Opium and ephedra extracts are neither food nor feed")),
-    Rule("15, 16, 17, 18, 19, 20, 21, 22", "D", "D", N_("Fats, preparations, sugar, chocolate and drinks: processed food")),
-    Rule("1505, 1518, 1520, 1521 90 10, 1522 00 10, 2207 20", None, None, N_("Technical fats, glycerol and denatured alcohol are neither food nor feed")),
-    Rule("2201", None, None, N_("Water is no product of agriculture")),
-    Rule("2204", "D", "F", N_("Wine: processed food in the law of 2007, a letter of its own since Reg. (EU) 2018/848")),
-    Rule("1214, 1522, 23", "E", "E", N_("Fodder, oilcakes and residues: feed")),
-    Rule("24", None, None, N_("Tobacco is neither food nor feed")),
+    Rule("0710, 0711, 0712, 0811, 0812", "D", "D", "Vegetables frozen, preserved or dried, fruit frozen or preserved: processed food"),
+    Rule("0801 11, 0803 10 90, 0803 90 90, 0804 20 90, 0806 20, 0813", "D", "D", "Fruit dried to become another product: processed food"),
+    Rule("0901 12, 0901 21, 0901 22, 0901 90 90, 0902", "D", "D", "Coffee roasted or decaffeinated, tea: processed food"),
+    Rule(_GROUND_SPICE_CODES, "D", "D", "Spices ground or mixed: processed food"),
+    Rule("1006 20, 1006 30, 1006 40, 11, 1208, 1210 20", "D", "D", "Husked rice, flours, malt, starches and ground hops: processed food"),
+    Rule("1302", "D", "D", "Plant extracts and thickeners: processed food"),
+    Rule("1302 11, 1302 14", None, None, "Opium and ephedra extracts are neither food nor feed"),
+    Rule("15, 16, 17, 18, 19, 20, 21, 22", "D", "D", "Fats, preparations, sugar, chocolate and drinks: processed food"),
+    Rule("1505, 1518, 1520, 1521 90 10, 1522 00 10, 2207 20", None, None, "Technical fats, glycerol and denatured alcohol are neither food nor feed"),
+    Rule("2201", None, None, "Water is no product of agriculture"),
+    Rule("2204", "D", "F", "Wine: processed food in the law of 2007, a letter of its own since Reg. (EU) 2018/848"),
+    Rule("1214, 1522, 23", "E", "E", "Fodder, oilcakes and residues: feed"),
+    Rule("24", None, None, "Tobacco is neither food nor feed"),
     # --- named in Annex I to Reg. (EU) 2018/848 ------------------------------------------------------------------------
-    Rule("0709 99 60", "A", "G", N_("Fresh sweetcorn, which Annex I to Reg. (EU) 2018/848 names")),
-    Rule("0710 40, 0711 90 30, 0712 90 19, 2001 90 30, 2004 90 10, 2005 80", "D", "G", N_("Sweetcorn frozen, dried or prepared, which Annex I to Reg. (EU) 2018/848 names")),
-    Rule("0903, 2008 91", "D", "G", N_("Maté and palm hearts, which Annex I to Reg. (EU) 2018/848 names")),
-    Rule("2102 10, 2102 20", "D", "G", N_("Yeasts, which Annex I to Reg. (EU) 2018/848 names")),
-    Rule("1301", "A", "G", N_("Natural gums and resins, which Annex I to Reg. (EU) 2018/848 names; raw plant products before")),
-    Rule("1521 90, 1521 90 91", "B", "G", N_("Raw beeswax, which Annex I to Reg. (EU) 2018/848 names; a raw animal product before")),
-    Rule("1521 90 99", None, "G", N_("Worked beeswax, which Annex I to Reg. (EU) 2018/848 names; not covered before")),
-    Rule("2501", None, "G", N_("Salt for food and feed, which Annex I to Reg. (EU) 2018/848 names; not covered before")),
-    Rule("2501 00 31, 2501 00 51", None, None, N_("Salt for industry is neither food nor feed")),
-    Rule("3301", "D", "G", N_("Essential oils, which Annex I to Reg. (EU) 2018/848 names; covered before as food only")),
-    Rule("4101, 4102, 4103, 5001, 5101", "B", "G", N_("Raw hides, silkworm cocoons and wool, which Annex I to Reg. (EU) 2018/848 names; raw animal products before")),
-    Rule("4503 10", None, "G", N_("Cork stoppers, which Annex I to Reg. (EU) 2018/848 names; not covered before")),
-    Rule("5201", "A", "G", N_("Cotton, not carded or combed, which Annex I to Reg. (EU) 2018/848 names; a raw plant product before")),
+    Rule("0709 99 60", "A", "G", "Fresh sweetcorn, which Annex I to Reg. (EU) 2018/848 names"),
+    Rule("0710 40, 0711 90 30, 0712 90 19, 2001 90 30, 2004 90 10, 2005 80", "D", "G", "Sweetcorn frozen, dried or prepared, which Annex I to Reg. (EU) 2018/848 names"),
+    Rule("0903, 2008 91", "D", "G", "Maté and palm hearts, which Annex I to Reg. (EU) 2018/848 names"),
+    Rule("2102 10, 2102 20", "D", "G", "Yeasts, which Annex I to Reg. (EU) 2018/848 names"),
+    Rule("1301", "A", "G", "Natural gums and resins, which Annex I to Reg. (EU) 2018/848 names; raw plant products before"),
+    Rule("1521 90, 1521 90 91", "B", "G", "Raw beeswax, which Annex I to Reg. (EU) 2018/848 names; a raw animal product before"),
+    Rule("1521 90 99", None, "G", "Worked beeswax, which Annex I to Reg. (EU) 2018/848 names; not covered before"),
+    Rule("2501", None, "G", "Salt for food and feed, which Annex I to Reg. (EU) 2018/848 names; not covered before"),
+    Rule("2501 00 31, 2501 00 51", None, None, "Salt for industry is neither food nor feed"),
+    Rule("3301", "D", "G", "Essential oils, which Annex I to Reg. (EU) 2018/848 names; covered before as food only"),
+    Rule("4101, 4102, 4103, 5001, 5101", "B", "G", "Raw hides, silkworm cocoons and wool, which Annex I to Reg. (EU) 2018/848 names; raw animal products before"),
+    Rule("4503 10", None, "G", "Cork stoppers, which Annex I to Reg. (EU) 2018/848 names; not covered before"),
+    Rule("5201", "A", "G", "Cotton, not carded or combed, which Annex I to Reg. (EU) 2018/848 names; a raw plant product before"),
 )
 # fmt: on
 
@@ -102,10 +102,7 @@ _LONGEST_FIRST = (8, 6, 4, 2)
 
 
 def rule_for(code: str) -> Rule | None:
-    """The rule for the line with ``code``, its digits alone: the one with the longest beginning of it; None without any.
-
-    A rule without letters says why the line is not covered.
-    """
+    """The rule for the line with ``code``, its digits alone: the one with the longest beginning of it; None without any."""
     found = (_BY_BEGINNING.get(code[:length]) for length in _LONGEST_FIRST if length <= len(code))
     return next((rule for rule in found if rule), None)
 

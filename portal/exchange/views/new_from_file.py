@@ -13,6 +13,7 @@ from portal.coi.domain.lifecycle import Stage
 from portal.coi.domain.record import canonical
 from portal.coi.views.create import creator
 from portal.exchange import files
+from portal.exchange.domain.shapes import Misfit
 from portal.exchange.files import packing, records
 from portal.exchange.forms.record import Taken, edition_of, pruned, read, wrong_in
 from portal.exchange.sheet import boxes_shown
@@ -45,7 +46,7 @@ def new_from_file() -> ResponseReturnValue:
         found = _sent(form)
         edition = edition_of(found)
         if wrong := wrong_in(found):
-            told = [(files.FIELD, _told(one.place, said(one.message, one.parameters))) for one in wrong]
+            told = [(files.FIELD, _told(one)) for one in wrong]
             return _page(act=act, problems=told)
         kept = pruned(found, edition)
         taken = read(found, edition, own_portal=current_app.config["PORTAL_ADDRESS"], act=act)
@@ -54,8 +55,8 @@ def new_from_file() -> ResponseReturnValue:
         return _page(act=act, problems=[(files.FIELD, said(invalid.message, invalid.parameters))])
 
 
-def _told(place: str, text: str) -> str:
-    return _("%(place)s: %(text)s.", place=place, text=text) if place else _("%(text)s.", text=text)
+def _told(wrong: Misfit) -> str:
+    return _("%(place)s: %(text)s.", place=wrong.place, text=said(wrong.message, wrong.parameters))
 
 
 def _sent(form: Typed) -> Any:
