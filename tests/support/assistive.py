@@ -185,7 +185,7 @@ def _told(elements: Elements, _address: str) -> Iterator[str]:
         e for e in elements if e.get("role") in ("alert", "status") or e.get("aria-live") in ("polite", "assertive")
     ]
     for region in (e for e in live if e.get("aria-live") == "polite" or e.get("role") == "status"):
-        if not _has(region, "problem") and region.find(["h2", "h3", "input"]) is not None:
+        if region.name in ("aside", "form", "main", "nav", "section", "table"):
             yield f"would be read out whole: {_words(region)[:60]}"
     for inner in live:
         around = [parent for parent in inner.parents if any(parent is one for one in live)]
@@ -269,7 +269,7 @@ def _context(element: Tag) -> list[str]:
     )
     item = element.find_parent(["tr", "li", "article"])
     names_it = element.find_parent(["h2", "h3"]) is not None
-    if item is not None and item.name != "tr" and not names_it:
+    if item is not None and item.name != "tr" and not names_it and not _has(element, "button"):
         return [*map(_words, names), _words(item)]
     return [*map(_words, names), _words(head) if head is not None and named else ""]
 
