@@ -57,6 +57,11 @@ def cell(list_: ReferenceList, name: str, row: Row) -> str:
     return shown(list_.column(name), row.get(name, ""))
 
 
+def apart(list_: ReferenceList, row: Row) -> str:
+    """What tells an entry apart from others of the same code, for those who only hear the link to it."""
+    return ", ".join(Markup.escape(cell(list_, name, row)).striptags() for name in list_.identity[1:] if row.get(name))
+
+
 def shown(column: Column, value: str) -> str:
     """A value in words."""
     return SHOWN.get(column.kind, _as_it_is)(column, value) if value else ""

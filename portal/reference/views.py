@@ -62,7 +62,10 @@ def browse(key: str) -> Response:
         state=state,
         states=sheet.STATES,
         headings=[sheet.heading(list_, name) for name in list_.shown],
-        cells=[(k, [sheet.cell(list_, n, row) for n in list_.shown], _state(row)) for k, row in found.rows],
+        cells=[
+            (key_, [sheet.cell(list_, name, row) for name in list_.shown], sheet.apart(list_, row), _state(row))
+            for key_, row in found.rows
+        ],
     )
 
 
