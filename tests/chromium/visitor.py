@@ -26,7 +26,7 @@ EXPECTED = (
 )
 
 TEXTS = """() => {
-  const foreign = (e) => e.closest("body [lang], script");
+  const foreign = (e) => e.closest("script") || e.closest("[lang]").lang !== document.documentElement.lang;
   const found = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) if (!foreign(walker.currentNode.parentElement)) found.push(walker.currentNode.data);
