@@ -55,7 +55,7 @@ LISTEN = """(() => {
   };
 
   const look = () => {
-    const { id, by, before, focused, asked, place, stayed, typing, had } = swap;
+    const { id, by, before, focused, asked, place, stayed, left, typing, had } = swap;
     swap = null;
     const here = document.activeElement ?? document.body, there = document.getElementById(id);
     if (focused && here === document.body) tell(`the focus is lost after ${id} was replaced`);
@@ -63,7 +63,7 @@ LISTEN = """(() => {
     if (twice.length) tell(`announced twice: ${twice[0].slice(0, 100)}`);
     else if (said.length > 1) tell(`one over the other: ${said.map((text) => text.slice(0, 50)).join(" | ")}`);
     const changed = words(there) !== before;
-    if (changed && acted <= asked && !said.length && !there?.contains(here))
+    if (changed && acted <= asked && !left && !said.length && !there?.contains(here))
       tell(`nobody hears of the change of ${id}; the focus is at ${opening(here)}`);
     const past = stayed && acted <= asked ? passed(there, here, had, place) : "";
     if (past) tell(`the focus is not at ${past} in ${id}, but at ${opening(here)}`);
@@ -76,8 +76,8 @@ LISTEN = """(() => {
   // Whoever does something else before the answer comes is not interrupted by it.
   let acted = 0;
   const asking = new WeakMap();
-  for (const hand of ["pointerdown", "keydown"])
-    addEventListener(hand, ({ isTrusted }) => { if (isTrusted) acted = performance.now(); }, true);
+  for (const hand of ["pointerdown", "keydown", "input"])
+    addEventListener(hand, () => { acted = performance.now(); }, true);
   addEventListener("htmx:beforeRequest", ({ detail }) => {
     if (!swap) said = [];
     asking.set(detail.xhr, { asked: performance.now(), place: document.activeElement });
@@ -90,7 +90,8 @@ LISTEN = """(() => {
     const by = detail.requestConfig.elt, name = by.getAttribute("aria-label") || words(by.matches("form") ? null : by);
     const had = fields(e).map(key), act = name || by.getAttribute("action") || by.tagName;
     const stayed = here === place && here !== document.body, focused = here !== document.body;
-    swap = { id: e.id, by: act, before: words(e), focused, asked, place, stayed, typing, had };
+    const left = here !== place && focused && !e.contains(here);
+    swap = { id: e.id, by: act, before: words(e), focused, asked, place, stayed, left, typing, had };
   });
   addEventListener("htmx:afterSettle", () => {
     clearTimeout(timer);
