@@ -2,7 +2,7 @@
 
 `make dictionaries` loads that world into a database of its own and joins, for each language, pages that say what most
 pages say; a line that a later page has too is left out, and so are the tokens. Pages need no new dictionary to be
-right, only to be small: it is time for one when `tests/web/test_dictionaries.py` says so.
+right, only to be small: it is time for one when `tests/coi/test_dictionaries.py` says so.
 """
 
 import os
