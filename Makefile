@@ -63,15 +63,13 @@ dictionaries: setup-dev catalogues  ## write anew what pages have in common, whi
 	@$(BIN)/python -m bench.dictionaries
 	@$(MAKE) --no-print-directory static-compressed
 
-MEASURED := bench bench-search bench-operators bench-exports bench-imports bench-wire bench-eco language a11y defects
+MEASURED := dictionaries bench bench-documents bench-ledger bench-enumeration bench-search bench-operators bench-exports bench-imports bench-wire bench-eco language a11y defects
 
-measures:  ## all tables of docs/measures.md, one instrument after the other, into instance/measures.md (some hours)
-	@mkdir -p instance && rm -f instance/measures.md
-	@for part in $(MEASURED); do echo "## make $$part"; $(MAKE) --no-print-directory $$part || echo "make $$part: $$?"; done 2>&1 | \
-		tee instance/measures.md
+measures:  ## write the tables of docs/measures.md anew, one instrument after the other (some hours; MEASURED="bench-eco language": of some)
+	@for part in $(MEASURED); do PORTAL_MEASURES=1 $(MAKE) --no-print-directory $$part || echo "make $$part: $$?"; done
 
-bench: setup-dev catalogues static-compressed  ## measure pages and journeys; the tables of docs/measures.md
-	@for part in pages exporter_part whole_act enumeration documents ledger; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
+bench: setup-dev catalogues static-compressed  ## measure pages and journeys
+	@for part in pages exporter_part whole_act; do echo "==== $$part"; $(BIN)/python -m bench.$$part || exit 1; done
 
 bench-documents: setup-dev catalogues  ## measure prints of certificates: milliseconds and bytes per PDF
 	@$(BIN)/python -m bench.documents

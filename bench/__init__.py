@@ -1,4 +1,4 @@
-"""Measuring instruments: each module prints tables for docs/measures.md. `make bench` runs them all."""
+"""Measuring instruments: each module prints tables for docs/measures.md. `make measures` runs them all."""
 
 import os
 

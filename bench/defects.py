@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
+from bench.tables import measured_with, table
 from tests.chromium import chrome
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import DESK, HEIGHT, Visitor
@@ -60,6 +61,7 @@ def main(words: list[str]) -> int:
     chosen, started = wanted(words), time.monotonic()
     with tempfile.TemporaryDirectory() as folder, served_here(Path(folder)) as portal, sync_playwright() as playwright:
         browser = chrome.launch(playwright)
+        measured_with(f"Chromium {browser.version}")
         expect.set_options(timeout=SECONDS * 1000)
         people = People(portal, browser)
         judge = Judge(portal, people.enter)
@@ -74,9 +76,12 @@ def main(words: list[str]) -> int:
         browser.close()
     noticed = len(chosen) - len(missed)
     share = 100 * noticed / len(chosen)
-    print(f"\n{noticed} of {len(chosen)} noticed, {share:.1f} % ({time.monotonic() - started:.0f} s); missed:")
     for defect in missed:
-        print(f"  {defect.screen}: {defect.barrier} ({defect.file}): {LEFT.get(defect.barrier, 'no reason yet')}")
+        print(f"missed: {defect.screen}: {defect.barrier} ({defect.file}): {LEFT.get(defect.barrier, 'no reason yet')}")
+    seconds = f"{time.monotonic() - started:.0f}"
+    table("barriers", ["", "number"], [["barriers", len(chosen)], ["noticed", noticed], ["share", f"{share:.1f} %"],
+                                       ["missed, with a reason in `LEFT`", sum(d.barrier in LEFT for d in missed)],
+                                       ["seconds", seconds]])  # fmt: skip
     return int(share < GOAL)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 os.environ["PORTAL_MODE"] = "demonstration"
 
-from bench.measuring import table
+from bench.tables import table
 from portal import create_app
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
@@ -64,6 +64,7 @@ def main() -> None:
     for language, text in found.items():
         (FOLDER / f"{language}.dict").write_bytes(text)
     table(
+        "dictionaries",
         ("dictionary", "bytes", "brotli"),
         ((name, len(text), len(brotli.compress(text))) for name, text in found.items()),
     )

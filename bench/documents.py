@@ -19,7 +19,7 @@ from pyhanko.sign.signers.functions import sign_pdf
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from bench.measuring import table
+from bench.tables import table
 from portal import create_app
 from portal.coi.domain.record import canonical
 from portal.documents.printing import pdf as printing
@@ -63,10 +63,8 @@ def main() -> None:
                 whole = _median(lambda n, records=records, spoken=languages: printing.pdf(records[n], spoken))
                 size = len(printing.pdf(records[0], languages))
                 rows.append([lines, "+".join(languages), f"{whole:.0f}", f"{bare:.0f}", f"{whole / bare:.2f}", size])
-    table(["Lines", "Languages", "PDF, ms", "Typst alone, ms", "Ratio", "Bytes"], rows)
-    print()
+    table("prints", ["Lines", "Languages", "PDF, ms", "Typst alone, ms", "Ratio", "Bytes"], rows)
     _seals()
-    print()
     print(f"Print view in HTML, 4 lines, with brotli: {_page()} bytes")
 
 
@@ -103,7 +101,7 @@ def _seals() -> None:
             len(sealed[0]),
         ],
     ]
-    table(["P-256, 4 lines", "ms", "pyHanko alone, ms", "Ratio", "Bytes (added, then read)"], rows)
+    table("seals", ["P-256, 4 lines", "ms", "pyHanko alone, ms", "Ratio", "Bytes (added, then read)"], rows)
 
 
 def _bare_signer(issued: Issued) -> SimpleSigner:

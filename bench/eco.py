@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Browser, Locator
 
 from bench import ecoindex
-from bench.measuring import portal_and_browser, table, visitor
+from bench.measuring import portal_and_browser, visitor
 from bench.pages import lines
+from bench.tables import table
 from tests.chromium.screens import SCREENS
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
@@ -117,9 +118,9 @@ def movements(portal: Portal, browser: Browser) -> Iterator[tuple[object, ...]]:
 def main() -> None:
     """Print both tables."""
     with portal_and_browser() as (portal, browser):
-        table(["", "elements", "kB", "requests", "EcoIndex", "grade"], weights(portal, browser))
+        table("ecoindex", ["", "elements", "kB", "requests", "EcoIndex", "grade"], weights(portal, browser))
         heads = ["", "layout shift", "from hand to paint, ms", "longest task, ms", "at most"]
-        table(heads, movements(portal, browser))
+        table("slow processor", heads, movements(portal, browser))
 
 
 if __name__ == "__main__":

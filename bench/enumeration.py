@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.measuring import table
+from bench.tables import table
 from portal.auth.models import Account
 from portal.auth.services import accounts
 from portal.persistence.transaction import transaction
@@ -141,7 +141,7 @@ def main() -> None:
                 good = len(every) == 1 and abs(chance - 0.5) <= FIT_FOR_BOTH
                 rows.append((f"{name}, {kind}", *quartiles, f"{chance:.2f}", len(every), "kept" if good else "BROKEN"))
     heads = ["ms", "lower quartile", "median", "upper quartile", "slower than unknown", "different answers", ""]
-    table(heads, rows)
+    table("who has an account", heads, rows)
 
 
 if __name__ == "__main__":

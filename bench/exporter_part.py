@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, expect
 
-from bench.measuring import Count, Line, portal_and_browser, table, visitor
+from bench.measuring import Count, Line, portal_and_browser, visitor
+from bench.tables import table
 from tests.chromium.serving import Portal, email
 from tests.chromium.test_life import fill_in_line, look_up
 from tests.chromium.visitor import Visitor
@@ -93,8 +94,9 @@ def main() -> None:
             sums = [sum(getattr(count, column) for _name, count, _seconds in parts) for column in vars(Count())]
             together = ["Together", *sums, f"{sum(seconds for *_rest, seconds in parts):.1f}"]
             slow = f"seconds at {SLOW['kilobits']} kbit/s, {SLOW['milliseconds']} ms"
-            heads = ["With JavaScript" if javascript else "Without JavaScript", "requests", "sent", "received", slow]
-            table(heads, [*rows, together])
+            way = "with JavaScript" if javascript else "without JavaScript"
+            heads = [way.capitalize(), "requests", "sent", "received", slow]
+            table(f"exporter’s part, {way}", heads, [*rows, together])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench.measuring import table
+from bench.tables import table
 from tests.chromium.serving import prepare
 from tests.coi.shelves import fill_shelf
 from tests.factories import World
@@ -79,7 +79,7 @@ def main() -> None:
                              f"{most / 1e6:.1f}"])  # fmt: skip
             print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    table(["", "first bytes, ms", "whole, s", "kB", "memory, MB"], rows)
+    table("files", ["", "first bytes, ms", "whole, s", "kB", "memory, MB"], rows)
 
 
 if __name__ == "__main__":

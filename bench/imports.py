@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.measuring import table
+from bench.tables import table
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Content
 from portal.coi.domain.editions import CURRENT
@@ -83,7 +83,7 @@ def main() -> None:
                     rows.append([title, len(data) // 1000, f"{milliseconds:.0f}", f"{most / 1e6:.2f}", *times])
                     print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    table(["", "kB", "ms", "memory, MB", "times the file", "left afterwards"], rows)
+    table("lines from files", ["", "kB", "ms", "memory, MB", "times the file", "left afterwards"], rows)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from flask import Flask
 
 os.environ["PORTAL_MODE"] = "demonstration"
 
-from bench.measuring import table
+from bench.tables import table
 from portal import create_app
 from portal.auth import passwords
 from portal.config import ROOT
@@ -148,6 +148,7 @@ def _tell(report: Report, good: bool) -> int:
     for _, text in seen:
         print(f"was shown, and stands in UNSEEN: {text}")
     table(
+        "words",
         ("", "number"),
         (
             ("texts of the catalogue", len(known)),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
-from bench.measuring import table
+from bench.tables import table
 from portal.extensions import db
 from portal.ledger.services import checkpoints, exporting, signing
 from portal.ledger.services.verifying import verify
@@ -145,7 +145,7 @@ def main(count: int) -> None:
                 end=" ",
             )
             print(f"export {file.stat().st_size / 1e6:.0f} MB; memory: {more / 1000:.0f} MB more than before\n")
-    table(["", "s", "µs a line", "times bare"], rows)
+    table("history", ["", "s", "µs a line", "times bare"], rows)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,9 @@
-"""What the instruments share: a portal to measure, a link before it, a browser that counts, tables to print."""
+"""What the instruments share: a portal to measure, a link before it and a browser that counts."""
 
-import platform
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench import slowlink
 from bench.slowlink import Link
+from bench.tables import measured_with
 from tests.chromium import certificate, chrome
 from tests.chromium.serving import Portal, served
 from tests.chromium.visitor import DESK, HEIGHT, Visitor
@@ -27,7 +26,7 @@ def portal_and_browser() -> Iterator[tuple[Portal, Browser]]:
         sync_playwright() as playwright,
     ):
         browser = chrome.launch(playwright)
-        _tell(browser)
+        measured_with(f"Chromium {browser.version}")
         yield portal, browser
         browser.close()
 
@@ -41,13 +40,9 @@ def portal_behind_link() -> Iterator[tuple[Portal, Browser, Link]]:
             host, _, port = portal.address.rpartition("/")[2].partition(":")
             with slowlink.before((host, int(port))) as (link, near):
                 browser = chrome.launch(playwright, own.trust)
-                _tell(browser)
+                measured_with(f"Chromium {browser.version}")
                 yield replace(portal, address=f"https://{host}:{near}"), browser, link
                 browser.close()
-
-
-def _tell(browser: Browser) -> None:
-    print(f"{datetime.now(UTC):%d %B %Y}, Chromium {browser.version}, Python {platform.python_version()}\n")
 
 
 def visitor(
@@ -127,18 +122,3 @@ class Line:
         if not self.visitor.page.is_closed():
             self.visitor.page.wait_for_load_state("networkidle")
         return Count(self.total.requests, self.total.sent, self.total.received)
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table as Markdown writes it; numbers to the right."""
-    texts = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
-    widths = [max(len(row[i]) for row in (list(heads), *texts)) for i in range(len(heads))]
-    print("| " + " | ".join(head.ljust(width) for head, width in zip(heads, widths, strict=True)) + " |")
-    print("|" + "|".join("-" * (width + 1) + (":" if i else "-") for i, width in enumerate(widths)) + "|")
-    for row in texts:
-        cells = [
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("| " + " | ".join(cells) + " |")
-    print()

@@ -18,7 +18,7 @@ import flask_migrate
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bench.measuring import table
+from bench.tables import table
 from portal import create_app
 from portal.extensions import db
 from portal.organisations.domain import OrganisationKind
@@ -119,7 +119,7 @@ def main() -> None:
             cells += [f"{statistics.median(one.taken[kind]):.0f}", f"{max(one.taken[kind]):.0f}"]
         read = [f"{name}: {', '.join(sorted(one.read[kind]))}" for name, one in results.items() if one.read[kind]]
         rows.append([*cells, "; ".join(read) or "none"])
-    table([*heads, "tables read whole"], rows)
+    table("operators", [*heads, "tables read whole"], rows)
     for name, one in results.items():
         print(f"{name}: stored and indexed in {one.seconds:.0f} s; {one.size}")
 

@@ -13,7 +13,8 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import event
 
-from bench.measuring import Line, portal_and_browser, table, visitor
+from bench.measuring import Line, portal_and_browser, visitor
+from bench.tables import table
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.config import ROOT
@@ -155,7 +156,7 @@ def main() -> None:
             sizes = len(html), len(compressed), elements
             rows[name] = (*sizes, sql(portal, path, sessions[who]), f"{milliseconds:.0f}")
             paths[name] = path
-        table(["", "HTML", "brotli", "elements", "SQL", "ms"], [(name, *row) for name, row in rows.items()])
+        table("pages", ["", "HTML", "brotli", "elements", "SQL", "ms"], [(name, *row) for name, row in rows.items()])
         certificate = "Certificate, 4 lines"
         is_now = {
             "HTML, brotli": rows[certificate][1],
@@ -165,7 +166,7 @@ def main() -> None:
             f"SQL statements, {MANY} lines": rows[f"Certificate, {MANY} lines"][3],
         }
     verdicts = [(n, is_now[n], most, "kept" if is_now[n] <= most else "BROKEN") for n, most in BUDGETS.items()]
-    table([certificate, "is", "at most", ""], verdicts)
+    table("page budgets", [certificate, "is", "at most", ""], verdicts)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import flask_migrate
 from flask import current_app
 from sqlalchemy import text
 
-from bench.measuring import table
+from bench.tables import table
 from portal import create_app
 from portal.commodities import queries
 from portal.commodities.domain.builtin import BUILTIN
@@ -148,14 +148,16 @@ def main() -> None:
                 ratios = sorted(each[WHOLE] / each[what] for each in taken)
                 times.append([f"{name}, {what}", len(typed), *quantiles(some, "{:.0f}"), *quantiles(ratios, "{:.2f}")])
     table(
+        "commodities found",
         ["list", "lines", "right first", "in three", "first, trading", "in three, trading", "seconds to build", "MB"],
         shares,
     )
     table(
+        "commodities, times",
         ["µs", "beginnings", "median", "95 of 100", "worst", "whole / this: median", "95 of 100", "worst"],
         times,
     )
-    table(["bytes of a fragment with ten hits (brotli)", "fragments", "median", "95 of 100", "worst"], sizes)
+    table("ten hits", ["bytes of ten hits (brotli)", "fragments", "median", "95 of 100", "worst"], sizes)
 
 
 def bytes_of(searches: Sequence[str]) -> list[object]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bench.link import AT_ONCE, PROFILES, SEGMENT, Flow, Profile, Way, exchange
+from bench.tables import table
 
 TOLERANCE, TRIES = 0.05, 5
 EXCHANGES = ((400, 1_500), (1_200, 12_000), (600, 90_000))
@@ -265,8 +266,6 @@ def _quickest(link: Link, port: int, profile: Profile, up: int, down: int, *, en
 
 def main() -> None:
     """Exchange bytes over every profile; ends with 1 where the link is not what the formula says."""
-    from bench.measuring import table  # noqa: PLC0415 - which itself puts this link before a portal
-
     rows, worst = [], 0.0
     with _answering() as target, before(target) as (link, port):
         for profile in PROFILES.values():
@@ -275,7 +274,7 @@ def main() -> None:
                 seconds = _quickest(link, port, profile, up, down, enough=told * (1 + TOLERANCE))
                 worst = max(worst, off := abs(seconds / told - 1))
                 rows.append([profile.name, up, down, f"{told:.2f}", f"{seconds:.2f}", f"{off:.1%}"])
-    table(["Link", "up", "down", "formula, s", "measured, s", "off by"], rows)
+    table("link", ["Link", "up", "down", "formula, s", "measured, s", "off by"], rows)
     if worst > TOLERANCE:
         sys.exit(f"The link is off by {worst:.1%}, more than {TOLERANCE:.0%}.")
 

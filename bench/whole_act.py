@@ -4,7 +4,8 @@ import sys
 
 from playwright.sync_api import Browser
 
-from bench.measuring import Count, Line, portal_and_browser, table, visitor
+from bench.measuring import Count, Line, portal_and_browser, visitor
+from bench.tables import table
 from tests.chromium.serving import Portal
 from tests.chromium.test_life import live_through
 from tests.chromium.visitor import Visitor
@@ -43,8 +44,8 @@ def main() -> None:
             found = measured(portal, browser, javascript=javascript)
             rows = [[name, *vars(found[who]).values()] for who, name in PARTS.items()]
             together = [sum(getattr(count, column) for count in found.values()) for column in vars(Count())]
-            head = "With JavaScript" if javascript else "Without JavaScript"
-            table([head, "requests", "sent", "received"], [*rows, ["Together", *together]])
+            way = "with JavaScript" if javascript else "without JavaScript"
+            table(f"life, {way}", [way.capitalize(), "requests", "sent", "received"], [*rows, ["Together", *together]])
 
 
 if __name__ == "__main__":

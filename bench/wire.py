@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, StorageState, expect
 
 from bench.link import AT_ONCE, PROFILES, Profile
-from bench.measuring import Count, Line, portal_behind_link, table, visitor
+from bench.measuring import Count, Line, portal_behind_link, visitor
 from bench.pages import lines
 from bench.slowlink import Carried, Link
+from bench.tables import table
 from tests import factories
 from tests.chromium.serving import Portal
 from tests.chromium.visitor import Visitor
@@ -140,12 +141,13 @@ def main(*names: str) -> None:
                     link.change(profile)
                     views = cold_and_warm(portal, browser, link, path, states[who], javascript=javascript)
                     rows += shown(page, profile, views)
-            head = "With htmx" if javascript else "Without JavaScript"
-            table([head, "requests", "sent", "received", "first paint, s", "usable, s"], rows)
+            way = "with htmx" if javascript else "without JavaScript"
+            heads = [way.capitalize(), "requests", "sent", "received", "first paint, s", "usable, s"]
+            table(f"wire, {way}", heads, rows)
         link.change(AT_ONCE)
         found = goals(portal, browser, link, four, states)
     rows = [[name, is_now, most, "kept" if is_now <= most else "MISSED"] for name, is_now, most in found]
-    table(["Goal, bytes", "is", "at most", ""], rows)
+    table("wire, goals", ["Goal, bytes", "is", "at most", ""], rows)
 
 
 def goals(

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, expect
 
 from bench.exporter_part import create, done, open_sign_in, sign_in
 from bench.link import PROFILES, Profile
-from bench.measuring import Line, portal_behind_link, table, visitor
+from bench.measuring import Line, portal_behind_link, visitor
 from bench.slowlink import Carried, Link
+from bench.tables import table
 from portal.coi.domain.lifecycle import Action, Status
 from tests.chromium.serving import Portal
 from tests.chromium.test_life import begin, confirm, fill_in_line, look_up
@@ -145,14 +146,14 @@ def main(*names: str) -> None:
                     if profile.name == WORST:
                         worst[way] = parts
     heads = ["sent", "received", "both ways", "seconds"]
-    table(["The whole act", "requests", *heads, "the link alone"], rows)
+    table("act", ["The whole act", "requests", *heads, "the link alone"], rows)
     for way, parts in worst.items():
         each = [[p.name, p.requests, p.carried.up, p.carried.down, p.carried.up + p.carried.down] for p in parts]
         for row, part in zip(each, parts, strict=True):
             row.append(f"{part.seconds:.1f}")
-        table([f"{WORST}, {TRIES[way]}", "requests", *heads], each)
+        table(f"act, {TRIES[way]}", [f"{WORST}, {TRIES[way]}", "requests", *heads], each)
     if worst:
-        table(["Goal", "is", "at most", ""], goals(worst))
+        table("act, goals", ["Goal", "is", "at most", ""], goals(worst))
 
 
 def goals(worst: dict[tuple[bool, bool], list[Part]]) -> list[list[object]]:

@@ -26,6 +26,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if getattr(report, "when", "") == "teardown":
             tally.add(report.user_properties)
     terminalreporter.section("what was looked at")
+    tally.tabulate()
     for line in tally.told():
         terminalreporter.write_line(line)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.tables import table
 from tests.chromium.looks import LOOKS
 from tests.chromium.screens import SCREENS
 
@@ -35,17 +36,23 @@ class Tally:
             elif name == ACTS:
                 self.acts.update((by, said, at) for by, said, at in ((plain(t) for t in act) for act in value))
 
+    def tabulate(self) -> None:
+        """Print the tables of it."""
+        table("screens", ["State", "pages (a screen in a language)"], self.pages.most_common())
+        table("screens, ways", ["Way", "something wrong"], [[look.name, self.wrong[look.name]] for look in LOOKS])
+        table(
+            "screens, looked at",
+            ["Looked at, or left open by axe-core with a reason", "times"],
+            sorted(self.measured.items()),
+        )
+        heard, kept = (sum(times for act, times in self.acts.items() if act[part]) for part in (1, 2))
+        rows = [["acts that changed a part of a page", self.acts.total()], ["something announced after it", heard],
+                ["the focus in a place of its own after it", kept]]  # fmt: skip
+        table("screens, acts", ["", "times"], rows)
+
     def told(self) -> Iterator[str]:
-        """It, line by line."""
-        yield f"{sum(self.pages.values())} pages (a screen in a language), each in {len(LOOKS)} ways"
-        yield from (f"  {state:12} {times:5}" for state, times in self.pages.most_common())
-        yield "wrong, by way"
-        yield from (f"  {look.name:16} {self.wrong[look.name]:5}" for look in LOOKS)
-        yield "measured, and left open by axe-core with a reason"
-        yield from (f"  {times:8,} {what}" for what, times in sorted(self.measured.items()))
-        heard = sum(times for (_by, said, _at), times in self.acts.items() if said)
-        yield f"{sum(self.acts.values())} acts that changed a part of a page; after {heard} something was announced"
-        yield from (f"  {times:5} {by} | {said or '–'} | {at or '–'}" for (by, said, at), times in self.in_order())
+        """What was announced and where the focus was, act by act."""
+        yield from (f"{times:5} {by} | {said or '–'} | {at or '–'}" for (by, said, at), times in self.in_order())
 
     def in_order(self) -> list[tuple[tuple[str, str, str], int]]:
         """What was announced after each act, and where the focus was then: the commonest first."""

@@ -98,7 +98,8 @@ class Walker:
         for _ in range(MOST_REDIRECTS):
             with self.app.app_context():
                 db.session.rollback()
-                answer = self.client.open(address, method=method, data=body, content_type=FORM if body else None)
+                kind = FORM if body else None  # read whole: a file that is sent in pieces holds its context until then
+                answer = self.client.open(address, method=method, data=body, content_type=kind, buffered=True)
             if answer.status_code not in (301, 302, 303):
                 break
             method, address, body = "GET", urljoin(address, answer.headers["Location"]), None
