@@ -375,7 +375,11 @@ MISFITS = {
     ),
     "a long lot": ('"lot":"L26-0417"', f'"lot":"{"x" * 101}"', "lot: 100 characters at most; there are 101."),
     "less than nothing": ('"packages":1200', '"packages":-1', "packages: this number is too small or too large."),
-    "no such status": ('"code":"draft"', '"code":"lost"', "status.code: this is none of: draft"),
+    "no such status": (
+        '"code":"draft"',
+        '"code":"lost"',
+        "status.code: “lost” is none of the values that the schema lists here",
+    ),
     "an extract": ('"document":"coi"', '"document":"extract"', "An extract is taken of its certificate"),
 }
 

@@ -39,6 +39,7 @@ def _rule(name: str, languages: tuple[str, ...] | str, wrong: str, flags: int = 
 
 NB, NNB = "\u00a0", "\u202f"
 _UNIT = rf"[ {NB}{NNB}]?(?:(?:kg|g|t|l|MB|Mo|kB|ko)\b|m³|%)"
+_NOT_QUOTED, _NO_STAMP = rf"(?<!“)(?<!«[{NB}{NNB}])", r"(?![\w-]|[\d :]{9} UTC)"
 _ENGLISH_MONTHS = (
     "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
     "Nov(?:ember)?|Dec(?:ember)?"
@@ -71,7 +72,7 @@ RULES = (
     _rule("numbers as in English", ENGLISH, rf"\d[ {NB}{NNB}]\d{{3}}{_UNIT}|\d,\d{{1,2}}{_UNIT}"),
     _rule("dates as in French", FRENCH, rf"\b\d{{1,2}}\.? (?:{_ENGLISH_MONTHS})\b"),
     _rule("dates as in English", ENGLISH, rf"\b\d{{1,2}}(?:er)? (?:{_FRENCH_MONTHS})\b"),
-    _rule("dates in words", BOTH, r"(?<![\w.-])(?<!like )(?<!comme )\d{4}-\d{2}-\d{2}(?![\w-]|[\d :]{9} UTC)"),
+    _rule("dates in words", BOTH, rf"{_NOT_QUOTED}(?<![\w.-])(?<!like )(?<!comme )\d{{4}}-\d{{2}}-\d{{2}}{_NO_STAMP}"),
     _rule("no raw key", BOTH, r"(?<![.\]])\b[a-z]+(?:_[a-z]+)+\b|(?<![\w/.@:])[a-z]{2,}:[a-z_]{3,}\b|%\(|\{\{|\}\}"),
 )  # fmt: skip
 

@@ -86,7 +86,11 @@ def _const(value: Any, shape: Shape, _schema: Shape, place: str) -> Iterator[Mis
 
 def _enum(value: Any, shape: Shape, _schema: Shape, place: str) -> Iterator[Misfit]:
     if value not in shape["enum"]:
-        yield Misfit(place, N_("this is none of: %(values)s"), {"values": ", ".join(shape["enum"])})
+        yield Misfit(
+            place,
+            N_("“%(typed)s” is none of the values that the schema lists here"),
+            {"typed": str(value)[:LONGEST_NAME]},
+        )
 
 
 def _pattern(value: Any, shape: Shape, _schema: Shape, place: str) -> Iterator[Misfit]:

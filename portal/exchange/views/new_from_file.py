@@ -13,12 +13,11 @@ from portal.coi.domain.lifecycle import Stage
 from portal.coi.domain.record import canonical
 from portal.coi.views.create import creator
 from portal.exchange import files
-from portal.exchange.domain.shapes import Misfit
 from portal.exchange.files import packing, records
 from portal.exchange.forms.record import Taken, edition_of, pruned, read, wrong_in
 from portal.exchange.sheet import boxes_shown
 from portal.exchange.views import blueprint
-from portal.exchange.views.lines import MOST_SENT, Problem
+from portal.exchange.views.lines import MOST_SENT
 from portal.shared.errors import Invalid, Refused
 from portal.shared.people import Actor, Permission
 from portal.shared.text import N_
@@ -30,6 +29,9 @@ from portal.web.typed import Typed, typed_form
 from portal.web.uploads import takes_file
 
 PACKED = "record"
+
+Problem = tuple[str, str, str]
+"""What is wrong: the id of the element that has it, a text, the place in the record or nothing."""
 
 
 @blueprint.route("/from-file", methods=["GET", "POST"])
@@ -46,17 +48,13 @@ def new_from_file() -> ResponseReturnValue:
         found = _sent(form)
         edition = edition_of(found)
         if wrong := wrong_in(found):
-            told = [(files.FIELD, _told(one)) for one in wrong]
+            told = [(files.FIELD, said(one.message, one.parameters), one.place) for one in wrong]
             return _page(act=act, problems=told)
         kept = pruned(found, edition)
         taken = read(found, edition, own_portal=current_app.config["PORTAL_ADDRESS"], act=act)
         return _obeyed(taken, kept, actor, form, act)
     except Invalid as invalid:
-        return _page(act=act, problems=[(files.FIELD, said(invalid.message, invalid.parameters))])
-
-
-def _told(wrong: Misfit) -> str:
-    return _("%(place)s: %(text)s.", place=wrong.place, text=said(wrong.message, wrong.parameters))
+        return _page(act=act, problems=[(files.FIELD, said(invalid.message, invalid.parameters), "")])
 
 
 def _sent(form: Typed) -> Any:
@@ -89,10 +87,8 @@ def _against(taken: Taken, actor: Actor) -> Sequence[Finding]:
 
 
 def _in_words(edition: Edition, findings: Sequence[Finding]) -> list[Problem]:
-    return [
-        ("boxes", _("Box %(number)s: %(text)s", number=edition.box(f.box).number, text=said(f.message, f.parameters)))
-        for f in findings
-    ]
+    found = ((edition.box(f.box).number, said(f.message, f.parameters)) for f in findings)
+    return [("boxes", _("Box %(number)s: %(text)s", number=number, text=text), "") for number, text in found]
 
 
 def _page(
