@@ -25,7 +25,7 @@ def entries(which: CodeList, day: date | None = None) -> tuple[CodeEntry, ...]:
 
 
 def label(which: CodeList, key: str) -> Bilingual:
-    """What an entry is called, also one that has ended; the key itself where there is no such entry."""
+    """What an entry is called, also one that has ended; the words of the key where there is no such entry."""
     return codes().label(which, key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from markupsafe import Markup
 
 from portal.reference import exports, queries, services, sheet
 from portal.reference.domain.columns import EARLIEST, LATEST
@@ -141,9 +142,13 @@ def _show(list_: ReferenceList, difference: Difference) -> None:
                 continue
             click.echo(f"{name}: {part.total}")
             for told in part.told[:SHOWN]:
-                click.echo(f"  {told.title}")
+                click.echo(f"  {_plain(told.title)}")
                 for label, before, after in told.cells if name == "changed" else ():
-                    click.echo(f"      {label}: {before or '–'} → {after or '–'}")
+                    click.echo(f"      {label}: {_plain(before) or '–'} → {_plain(after) or '–'}")
+
+
+def _plain(text: str) -> str:
+    return Markup.escape(text).striptags()
 
 
 @reference.command("load")

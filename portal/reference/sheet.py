@@ -68,7 +68,11 @@ def shown(column: Column, value: str) -> str:
 
 
 def _as_it_is(column: Column, value: str) -> str:
-    return Markup("<code>%s</code>") % value if column.name in KEYS else value
+    if column.name in KEYS:
+        return Markup("<code>%s</code>") % value
+    if column.language not in ("", current_language()):
+        return Markup('<span lang="%s">%s</span>') % (column.language, value)
+    return value
 
 
 SHOWN: Mapping[Kind, Callable[[Column, str], str]] = {

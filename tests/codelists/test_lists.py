@@ -201,7 +201,7 @@ def test_where_the_types_of_documents_are_missing_none_is_added_nor_changed(app,
     lose(CodeList.DOCUMENTS)
     browser = Browser(app).sign_in(world["exporter"])
 
-    assert "commercial_invoice INV-1" in text_of(browser.open(f"/en/coi/{reference}").one("#documents"))
+    assert "commercial invoice INV-1" in text_of(browser.open(f"/en/coi/{reference}").one("#documents"))
     for address in (f"/en/coi/{reference}/documents/new", f"/en/coi/{reference}/documents/{id_}/edit"):
         assert MISSING[CodeList.DOCUMENTS] in text_of(browser.open(address).one("#document"))
     browser.submit("#document", {"reference": "INV-2"}, button=".buttons button")

@@ -94,6 +94,21 @@ def test_an_entry_is_corrected_with_a_reason_and_its_history_tells(browser):
     assert "As traders say" in browser.reading(".history")
 
 
+@pytest.mark.parametrize(
+    ("language", "other", "title"), [("fr", "en", "Alligator pears"), ("en", "fr", "Poires d’avocat")]
+)
+def test_a_title_in_another_language_than_the_page_says_so(app, keeper, language, other, title):
+    entry = f"/{language}/administration/lists/nomenclature/entry?entry=08044000"
+    browser = Browser(app, language=language).sign_in(keeper).open(entry)
+    browser.submit(
+        FORM, {"name_en": "Alligator pears", "name_fr": "Poires d’avocat", "reason": "The office"}, button="button.main"
+    )
+
+    browser.open(entry)
+    marked = {(text["lang"], text.get_text()) for text in browser.page.select(".history ins [lang]")}
+    assert marked == {(other, title)}
+
+
 def test_what_is_wrong_is_told_beside_the_field_and_kept(browser):
     browser.open(f"{LIST}/entry?entry=08044000")
     browser.submit(FORM, {"valid_to": "tomorrow", "replaced_by": "x"}, button="button.main")

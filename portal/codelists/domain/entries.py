@@ -112,9 +112,11 @@ class Codes:
         return self.lists.get(which, {}).get(key)
 
     def label(self, which: CodeList, key: str) -> Bilingual:
-        """What ``key`` is called, whether or not it has ended; the key itself where the list does not have it."""
-        entry = self.find(which, key)
-        return entry.name if entry else Bilingual(key, key)
+        """What ``key`` is called, whether or not it has ended; its own words where the list does not have it."""
+        if entry := self.find(which, key):
+            return entry.name
+        words = key.replace("_", " ")
+        return Bilingual(words, words)
 
     def on(self, which: CodeList, day: date) -> tuple[CodeEntry, ...]:
         """What can be chosen on ``day``, the everyday ones first; nothing where the list is missing."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from portal.commodities.domain.entries import Language
 from portal.shared.errors import Invalid
 from portal.shared.text import N_, folded
 
@@ -51,6 +52,12 @@ class Column:
     hint: str = ""
     fixed: bool = False
     asked: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language of its texts; empty where they are in none, or in that of whoever reads."""
+        ending = self.name.rpartition("_")[2]
+        return ending if ending in set(Language) else ""
 
     def read(self, text: str) -> str:
         """The value in a cell; raises Invalid with what is wrong and what to do."""
