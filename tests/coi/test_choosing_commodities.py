@@ -117,7 +117,8 @@ def test_for_the_list_a_place_in_the_tree_can_be_chosen_as_a_whole(app, world, l
     make_coi(world)
     browser = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/")
     browser.click("form[role=search] [formaction]").click("form[role=search] [formaction]")
-    browser.click("[name=at]").click("#commodity-results a[href*='at=08']").click("#commodity-results a[href*='at=0804']")
+    browser.click("[name=at]")
+    browser.click("#commodity-results a[href*='at=08']").click("#commodity-results a[href*='at=0804']")
     whole = "#commodity-results nav p a.button"
     assert browser.reading(whole) == words(app, language, "Choose %(code)s", code="0804")
 
