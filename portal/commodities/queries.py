@@ -20,7 +20,6 @@ from portal.extensions import db
 from portal.persistence import stamps
 from portal.shared import clock
 from portal.shared.errors import NotFound
-from portal.shared.text import N_
 
 
 class Kept:
@@ -87,11 +86,6 @@ def get_ever(codes: Iterable[str]) -> dict[str, Entry]:
     return {code: found[code] for code in wanted if code in found}
 
 
-def path(code: str) -> tuple[Entry, ...]:
-    """The lines above ``code``, the chapter first; raises NotFound."""
-    return get(code).path
-
-
 def children(parent: str | None = None) -> tuple[Branch, ...]:
     """The lines directly beneath ``parent``, or the chapters, each with the number of commodities beneath it.
 
@@ -104,7 +98,7 @@ def children(parent: str | None = None) -> tuple[Branch, ...]:
 def _line(index: Index, code: str) -> Entry:
     entry = index.find(code)
     if entry is None:
-        raise NotFound(N_("The list of commodities does not hold the code %(code)s."), code=code)
+        raise NotFound
     return entry
 
 

@@ -6,9 +6,11 @@ import pytest
 
 from portal.coi.queries import recent
 from portal.commodities.domain.entries import parse_code
+from portal.commodities.models import Commodity
 from portal.commodities.services import load_builtin
 from portal.extensions import db
 from portal.organisations.domain import Activity
+from portal.persistence.transaction import transaction
 from portal.shared import clock
 from tests.factories import AVOCADO, COCOA_PASTE, COFFEE, get, line, make_body, make_coi, make_operator, make_person
 from tests.support.browser import Browser, both_ways
@@ -85,6 +87,45 @@ def test_an_unknown_code_leads_to_where_it_would_stand(app, world):
     assert words(app, "en", "The list has no code %(code)s.", code="0804 40 99") in browser.reading(STATUS)
     browser.click(f"{STATUS} [href*='at=0804&']")
     assert offered(browser) == [AVOCADO]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_code_that_has_ended_says_so_and_what_replaces_it(app, world, language):
+    with transaction() as session:
+        avocado = session.get_one(Commodity, AVOCADO)
+        avocado.valid_to, avocado.replaced_by = clock.today() - timedelta(days=1), [COFFEE]
+        name = session.get_one(Commodity, COFFEE).as_entry(clock.today()).name(language)
+
+    told = Browser(app).sign_in(world["exporter"]).open(f"/{language}/coi/new?q=0804+40+00").reading(STATUS)
+
+    assert words(app, language, "The code %(code)s has ended.", code="0804 40 00") in told
+    assert words(app, language, "It is replaced by %(code)s %(name)s.", code="0901 11 00", name=name) in told
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_heading_that_can_be_chosen_leads_to_what_stands_beneath_it(app, world, language):
+    load_builtin()
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/{language}/coi/new?at=03")
+    beneath = "#commodity-results a[href*='at=0306']"
+    assert browser.reading(beneath) == words(app, language, "What stands beneath it")
+
+    assert {code[:4] for code in offered(browser.click(beneath))} == {"0306"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_for_the_list_a_place_in_the_tree_can_be_chosen_as_a_whole(app, world, language):
+    make_coi(world)
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/")
+    browser.click("form[role=search] [formaction]").click("form[role=search] [formaction]")
+    browser.click("[name=at]")
+    browser.click("#commodity-results a[href*='at=08']").click("#commodity-results a[href*='at=0804']")
+    whole = "#commodity-results nav p a.button"
+    assert browser.reading(whole) == words(app, language, "Choose %(code)s", code="0804")
+
+    browser.click(whole)
+
+    assert browser.value("cn") == "0804"
+    assert len(browser.page.select("tbody tr")) == 1
 
 
 def test_more_lines_bring_the_reader_to_the_first_that_is_new(app, world):

@@ -35,7 +35,7 @@ from tests.support import stored
 from tests.support.browser import Browser, both_ways, check_headers
 from tests.support.pages import parsed, text_of
 from tests.support.papers import EICAR, pdf, picture
-from tests.support.words import words
+from tests.support.words import template_words, words
 
 FIELDS = {"reference": "INV-7", "issued_on": "2026-05-04"}
 
@@ -523,6 +523,17 @@ def test_another_file_takes_the_place_of_the_first(app, world):
     assert one(id_).media_type == "image/png"
     assert len(files(app)) == 1
     assert not first.exists()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_before_another_file_is_sent_the_page_names_the_one_it_replaces(app, world, language):
+    reference = make_coi(world)
+    id_ = make_document(world, reference, file=pdf(), name="invoice.pdf")
+
+    page = signed_in(app, world, language=language).open(f"/{language}/coi/{reference}/documents/{id_}/file")
+
+    replaced = template_words(app, language, "It takes the place of: %(file)s.", file="invoice.pdf")
+    assert replaced in page.reading("form.panel")
 
 
 def test_an_act_that_is_refused_leaves_no_file(app, world):

@@ -12,6 +12,7 @@ from portal.shared.errors import NotAllowed, NotFound, Refused, WrongStatus
 from tests.factories import CONFIRMED, ENDORSED, get, line, make_coi, make_extract, make_operator, make_person, take
 from tests.support import stored
 from tests.support.browser import Browser
+from tests.support.words import words
 
 ALL = {0: {"packages": 1200, "net_weight": Decimal(4800)}}
 SIGNED_13 = {name: value for name, value in ENDORSED.items() if name != "transport_after"}
@@ -298,13 +299,17 @@ def test_depleted_needs_every_extract_ended_or_a_confirmation(world, base):
         make_extract(world, base)
 
 
-def test_nothing_left_means_no_more_extracts(world, base):
+def test_nothing_left_means_no_more_extracts(app, world, base):
     make_extract(world, base, lines=ALL | {1: {"packages": 10, "net_weight": Decimal("0.3")}})
 
     with pytest.raises(Refused) as refused:
         make_extract(world, base, lines={0: {"packages": 1, "net_weight": Decimal(1)}})
 
     assert [finding.rule for finding in refused.value.findings] == ["T20"]
+    for language in ("en", "fr"):
+        page = Browser(app, language=language).sign_in(world["importer"]).open(f"/{language}/coi/{base}/steps/extract")
+        message = "Nothing is left to split: every quantity is in an extract."
+        assert words(app, language, message) in page.reading("main")
 
 
 # On the page

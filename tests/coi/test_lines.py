@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from portal.coi import forms
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Status
 from tests.coi.test_budgets import as_served, count
@@ -11,6 +12,7 @@ from tests.factories import AVOCADO, COFFEE, get, line, make_coi
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
 from tests.support.pages import text_of
+from tests.support.words import words
 
 LIGHT, LIGHT_LINE = 25_000, 2_500
 
@@ -99,6 +101,21 @@ def test_a_line_is_added_below_those_of_its_commodity(app, world, htmx):
 
     assert lots(world, reference) == ["A", "C", "B"]
     assert rows(world, reference)[1]["commodity"] == AVOCADO
+
+
+@both_ways
+def test_a_line_too_many_is_refused_and_stays_typed(app, world, monkeypatch, htmx):
+    reference = with_lines(world)
+    browser = Browser(app, htmx=htmx).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
+    new = copy(browser, "r2")
+    monkeypatch.setattr(forms, "MOST_ROWS", len(rows(world, reference)))
+
+    save(browser, new, {f"goods-{new}-lot": "ONE MORE"})
+
+    told = "A box has %(most)s lines at most."
+    assert browser.status == 422
+    assert words(app, "en", told, most=len(rows(world, reference))) in browser.reading(f"#line-{new}")
+    assert browser.value(f"goods-{new}-lot") == "ONE MORE"
 
 
 @both_ways

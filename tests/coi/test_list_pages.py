@@ -6,6 +6,9 @@ import pytest
 
 from portal.coi.domain.filters import NOTHING_AT, TAB_LABELS, Tab
 from portal.coi.domain.lifecycle import STATUS_LABELS, Status
+from portal.coi.models import Coi
+from portal.persistence.transaction import transaction
+from portal.shared import clock
 from tests.coi.shelves import fill_shelf
 from tests.coi.test_budgets import count
 from tests.factories import COFFEE, line, make_coi
@@ -187,6 +190,18 @@ def test_one_goes_on_and_back_to_the_first_page(app, world):
 
     browser.click("#certificates a[href]:-soup-contains('First page')")
     assert (numbers(browser), asked_in(browser)) == (first, {"q": ["atlas"], "sort": ["reference"]})
+
+
+@languages
+def test_a_page_that_is_empty_by_now_leads_back_to_the_first(app, world, language):
+    fill_shelf(world, 26)
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/")
+    there = browser.one("[rel=next]")["href"]
+    with transaction() as session:
+        session.get_one(Coi, 1).changed_at = clock.now()
+
+    message = "The list ends here: what stood on this page has changed its place. Begin again with the first page."
+    assert words(app, language, message) in browser.open(there).reading("#certificates p.panel")
 
 
 # Rows

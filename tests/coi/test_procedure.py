@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from portal.coi.domain import procedure as box_2
 from portal.coi.domain.checks import body_covers_everything
@@ -13,8 +14,13 @@ from portal.coi.domain.edition import Level
 from portal.coi.domain.editions.coi_2017 import COI_2017, LAW
 from portal.coi.domain.lifecycle import Stage
 from portal.organisations.domain import RecognitionType, Scheme
+from portal.organisations.models import BodyRecognition, RecognisedCountry
+from portal.persistence.transaction import transaction
+from tests.factories import make_coi
 from tests.support import paper
+from tests.support.browser import Browser
 from tests.support.paper import COCOA_PASTE, DAY, goods, line, recognition
+from tests.support.words import words
 
 EMPTY = {"procedure": None, "body": None, "categories": None}
 AVOCADOS_AND_COCOA = goods(line(), line(key="k2", commodity=COCOA_PASTE))
@@ -35,6 +41,20 @@ def test_box_2_is_the_kind_of_recognition_with_the_code_and_the_categories(kind)
     answers = procedure(certificate(recognition("ABDEF", type=kind), goods=AVOCADOS_AND_COCOA))
 
     assert answers == {"procedure": kind.value, "body": "MA-BIO-154", "categories": "A, D"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("kind", RecognitionType)
+def test_box_2_is_read_in_words(app, world, kind, language):
+    with transaction() as session:
+        session.scalars(select(BodyRecognition)).one().type = kind.value
+        session.add(RecognisedCountry(country="MA", scheme=Scheme.REG_834_2007.value, categories="AD"))
+    reference = make_coi(world)
+
+    page = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/{reference}")
+
+    [label] = [choice.label for choice in box_2.PROCEDURES if choice.value == kind]
+    assert words(app, language, label) in page.reading("#box-procedure")
 
 
 def test_box_2_stays_empty_where_a_category_is_not_covered():

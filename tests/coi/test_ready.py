@@ -11,7 +11,7 @@ from portal.coi.services import departing
 from portal.organisations.domain import Activity, ActivityStatus
 from portal.shared import clock
 from portal.shared.calendar import working_day_before
-from tests.factories import get, line, make_coi, make_operator, make_person
+from tests.factories import BATCH, get, line, make_coi, make_extract, make_operator, make_person
 from tests.support.browser import Browser, both_ways
 from tests.support.pages import text_of
 from tests.support.words import words
@@ -66,6 +66,28 @@ def test_nothing_stands_against_a_good_certificate(app, world):
 
     assert rows == []
     assert len(fine) > 15
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_no_step_is_ahead_the_page_says_so(app, world, language):
+    browser = Browser(app, language=language).sign_in(world["exporter"])
+
+    rows, fine = checks(browser, make_coi(world, Status.DELETED), language)
+
+    assert (rows, fine) == ([], [])
+    assert words(app, language, "No step is ahead that rules could stand against.") in browser.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_extract_says_what_is_fine_and_how_to_mend_what_it_takes(app, world, language):
+    base = make_coi(world, Status.BASE_FOR_EXTRACT)
+    good, half = make_extract(world, base), make_extract(world, base, lines={0: BATCH | {"packages": None}})
+    browser = Browser(app, language=language).sign_in(world["importer"])
+
+    assert words(app, language, "The extract takes no more than there is") in checks(browser, good, language)[1]
+    rows, fine = checks(browser, half, language)
+    assert words(app, language, "Correct the quantities of the line.") in [row[3] for row in rows]
+    assert words(app, language, "The extract takes no more than there is") not in fine
 
 
 # Elsewhere
@@ -124,6 +146,16 @@ def test_the_countdown_stands_on_the_certificate_until_it_is_signed(app, world):
 
     signed = make_coi(world, Status.ISSUED, journey=leaving(day))
     assert "planned to leave" not in browser.open(f"/en/coi/{signed}").reading("#sheet-head")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_on_the_day_itself_the_countdown_says_today(app, world, language):
+    reference = make_coi(world, journey=leaving(clock.today()))
+
+    page = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/{reference}")
+
+    message = "The goods are planned to leave today: the certificate is issued before they leave."
+    assert words(app, language, message) in page.reading("#sheet-head")
 
 
 @both_ways

@@ -7,7 +7,7 @@ import pytest
 from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.lifecycle import Action, Status
 from portal.extensions import db
-from portal.organisations.domain import Activity, Function
+from portal.organisations.domain import Activity, ActivityStatus, Function
 from portal.organisations.models import Role
 from portal.persistence.transaction import transaction
 from tests.factories import (
@@ -94,6 +94,19 @@ def test_an_emptied_number_of_packages_is_refused_on_its_line(app, world, htmx):
     save(open_box(browser, reference, "goods"), "goods", {"goods-second-packages": ""})
 
     assert error_beside(browser, "goods-second-packages") == ["Line 2: fill in Number of packages."]
+
+
+@both_ways
+def test_after_box_18_a_consignee_that_is_not_valid_yet_is_refused_beside_box_12(app, world, htmx):
+    make_operator("Foods To Be", "FR", Activity.ORGANIC_OPERATOR, status=ActivityStatus.NEW)
+    browser = Browser(app, htmx=htmx).sign_in(world["importer"])
+
+    typed = {"first_consignee-operator-q": "Foods To Be"}
+    save(open_box(browser, make_coi(world, Status.ISSUED), "first-consignee"), "first-consignee", typed)
+
+    told = "%(name)s is not valid for this box yet: after box 18 is signed, only a valid one can be named."
+    assert browser.status == 422
+    assert words(app, "en", told, name="Foods To Be") in browser.reading("#box-first-consignee")
 
 
 # What was looked up

@@ -40,6 +40,14 @@ def test_a_filter_is_saved_and_leads_back_to_the_same_list(app, world, language)
     assert [a.get_text() for a in browser.page.select("#certificates tbody a")] == [reference]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_whoever_has_saved_none_is_told_how_to(app, world, language):
+    page = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/filters")
+
+    message = "You have saved no filter yet. Filter the list of certificates, then choose “Save this filter…” under it."
+    assert words(app, language, message) == page.reading("main p.panel")
+
+
 def test_a_plain_list_can_be_saved_too(world):
     services.save("All", "", act="a", actor=world["exporter"])
 

@@ -74,6 +74,17 @@ def test_a_step_that_was_taken_is_told_at_once_and_in_the_history(app, world, ac
 
 
 @LANGUAGES
+def test_a_customs_procedure_that_was_started_is_not_started_again(app, world, language):
+    reference = in_a_warehouse(world)
+    take(world, reference, Action.START_CUSTOMS, "post")
+
+    browser = Browser(app, language=language).sign_in(world["post"])
+    browser.open(f"/{language}/coi/{reference}/steps/{Action.START_CUSTOMS}")
+
+    assert words(app, language, "The customs procedure was started already.") in browser.reading("main")
+
+
+@LANGUAGES
 def test_every_other_event_is_told_in_the_history(app, world, language):
     reference = make_coi(world, Status.ISSUED)
     coi, exporter = get(world, reference), world["exporter"]

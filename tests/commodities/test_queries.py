@@ -89,13 +89,12 @@ def test_a_line_is_looked_up_in_any_form(loaded: Any) -> None:
     avocados = queries.get("0804 40 00")
 
     assert (avocados.code, avocados.category) == ("08044000", "A")
-    assert avocados.path == queries.path("08044000")
     assert [above.code for above in avocados.path] == ["08", "0804"]
 
 
 @pytest.mark.parametrize("code", ["0899", "", "avocado"])
 def test_what_is_not_in_the_list_is_not_found(code: str, loaded: Any) -> None:
-    for ask in (queries.get, queries.path, queries.children):
+    for ask in (queries.get, queries.children):
         with pytest.raises(NotFound):
             ask(code)
 

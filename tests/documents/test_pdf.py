@@ -258,7 +258,10 @@ def test_a_sign_that_no_font_has_is_shown_as_such_and_named():
     pdf = printed(found)
 
     assert "��� � tea�" in tagged.boxes(pdf)["13"]
-    assert "U+202E, U+6709, U+6A5F, U+8336, U+1F375" in text(pdf).replace("\n", " ")
+    assert (
+        "� stands for a sign that cannot be printed here; the record attached to this file has it: "
+        "U+202E, U+6709, U+6A5F, U+8336, U+1F375"
+    ) in text(pdf).replace("\n", " ")
     assert _attached(pdf) == canonical(found).encode()
 
 

@@ -19,14 +19,16 @@ from portal.exchange.files import packing
 from portal.exchange.files import records as files
 from portal.exchange.forms.record import edition_of, pruned, read, typed_boxes, wrong_in
 from portal.extensions import db
-from portal.organisations.models import Organisation
+from portal.organisations.domain import Activity, IdentifierType
+from portal.organisations.models import Identifier, Organisation
 from portal.persistence.transaction import transaction
 from tests.exchange.records import a_record, changed, record_of
 from tests.exchange.sending import send
 from tests.exchange.test_round_trip import TEXTS, rows_of
-from tests.factories import complete_answers, get, line, make_coi, make_extract
+from tests.factories import complete_answers, get, line, make_coi, make_extract, make_operator
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
+from tests.support.words import words
 
 ADDRESS = "/en/coi/from-file"
 
@@ -207,6 +209,23 @@ def test_an_organisation_is_found_by_its_eori_where_the_number_is_of_another_por
     assert told(browser) == []
     browser.click("button[name=do]")
     assert record_of(world, browser.address.rpartition("/")[2])["boxes"]["importer"]["operator"] == key
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_organisation_that_can_be_several_stays_empty(app, world, language):
+    record = a_record(world)
+    other = make_operator("ACME Twin", "FR", Activity.ORGANIC_IMPORTER)
+    same = Identifier(organisation_id=other, type=IdentifierType.REGISTER.value, value="FR12345678900011")
+    with transaction() as session:
+        session.add(same)
+    key = record["boxes"]["importer"]["operator"]
+    data = changed(record, f"organisations.{key}", {**record["organisations"][key], "code": "ZZ-1"})
+
+    browser = sent(app, world, data, language=language)
+
+    message = "%(name)s can be several organisations of this portal."
+    [line] = told(browser)
+    assert words(app, language, message, name="ACME Bio Imports FR · ZZ-1") in line
 
 
 def test_an_organisation_with_another_name_is_told(app, world):

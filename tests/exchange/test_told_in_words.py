@@ -17,6 +17,7 @@ from portal.exchange import files
 from portal.exchange.answers import ODDITIES
 from portal.exchange.files import archives, packing
 from portal.exchange.forms import lines as forms
+from portal.exchange.sheet import MOST_TOLD
 from portal.organisations.domain import Activity, IdentifierType
 from portal.organisations.models import Identifier
 from portal.organisations.queries import naming
@@ -141,6 +142,29 @@ def test_what_no_page_could_carry_on_is_refused_in_words(app, world, monkeypatch
 
     assert browser.status == 422
     assert words(app, language, expected) in browser.reading("#problem")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_hidden_sheet_is_told_as_not_read(app, world, language):
+    address = f"/{language}/coi/{make_coi(world)}/lines/import"
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(address)
+
+    send(browser, workbook(HEADS, row(), more=hiding))
+
+    assert words(app, language, "Hidden sheets that are not read: %(sheets)s.", sheets="Secret") in browser.text
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_of_many_cells_to_mend_some_are_listed_and_the_others_stand_below(app, world, language):
+    address = f"/{language}/coi/{make_coi(world)}/lines/import"
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(address)
+    bad = row(F="about 5")
+
+    send(browser, table(*[bad] * MOST_TOLD).encode())
+    others = words(app, language, "The others stand in their cells below.")
+    assert others not in browser.text
+    send(browser.open(address), table(*[bad] * (MOST_TOLD + 1)).encode())
+    assert others in browser.text
 
 
 # Cells

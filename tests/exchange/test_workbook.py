@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from portal.coi import services
 from portal.coi.domain.boxes import ROWS, Kind
 from portal.coi.domain.editions import EDITIONS
+from portal.coi.domain.editions.coi_2017 import CUSTOMS_PROCEDURES
 from portal.coi.domain.lifecycle import Status
 from portal.exchange import answers, files
 from portal.exchange.domain import template
@@ -22,7 +23,7 @@ from tests.exchange.tables import workbook
 from tests.factories import get, line, make_coi, make_operator
 from tests.support import stored
 from tests.support.browser import Browser
-from tests.support.words import words
+from tests.support.words import word, words
 
 
 def address(reference, language="en"):
@@ -36,12 +37,15 @@ def downloaded(app, world, reference, *, who="exporter", language="en"):
     return browser, browser.response.data
 
 
-def filled_in(data, changes=None, rows=None):
-    """The workbook as a spreadsheet saves it, with other values: by key of a field, and rows of a sheet."""
+def filled_in(data, changes=None, rows=None, *, without=""):
+    """The workbook as a spreadsheet saves it, with other values: by key of a field, and rows of a sheet.
+
+    ``without``: the name of a sheet that is taken out.
+    """
     book = files.read(io.BytesIO(data), kept_apart=OWN_SHEET)
 
     def more(made):
-        for table in [*book.tables[1:], book.kept_apart]:
+        for table in (t for t in [*book.tables[1:], book.kept_apart] if t.name != without):
             sheet = made.add_worksheet(table.name)
             texts = [list(row.cells) for row in table.rows]
             for number, cells in enumerate((rows or {}).get(table.name, texts)):
@@ -65,6 +69,8 @@ def sheet_rows(data, name):
 
 # What goes out
 
+HEADS = ("Title", "Field", "Value")
+
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_the_workbook_has_a_row_for_each_field_and_a_sheet_for_each_box_with_lines(app, world, language):
@@ -75,7 +81,10 @@ def test_the_workbook_has_a_row_for_each_field_and_a_sheet_for_each_box_with_lin
 
     assert book.sheet_names[0] == words(app, language, "Certificate")
     assert [name for name in book.sheet_names if name.endswith(("13", "14–15", "17"))]
-    values = {row[4]: row[3] for row in book.get_sheet_by_index(0).to_python() if len(row) > 4 and row[4]}
+    first = book.get_sheet_by_index(0).to_python()
+    values = {row[4]: row[3] for row in first if len(row) > 4 and row[4]}
+    heads = [word(app, language, "certificate", "Box"), *(words(app, language, head) for head in HEADS)]
+    assert heads in [row[: len(heads)] for row in first]
     assert values["exporter.operator"].startswith("Atlas Bio Export · ")
     assert values["point_of_entry.country"] == "France"
     assert values["gross_weight.weight"] == 5200
@@ -282,6 +291,33 @@ def test_a_box_with_a_cell_to_mend_is_not_taken_and_its_cell_is_named(app, world
     browser.post(address(reference), {**dict(browser._filled_in(browser.one("main form"))), "accept": "gross_weight",
                                       "gross_weight-version": "1", "do": "accept"})  # fmt: skip
     assert get(world, reference).gross_weight == 5200
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_no_answer_of_a_tick_or_of_a_short_list_is_told_in_words(app, world, language):
+    exporter, draft = downloaded(app, world, make_coi(world), language=language)
+    post, issued = downloaded(app, world, make_coi(world, Status.ISSUED), who="post", language=language)
+
+    send(exporter, filled_in(draft, {"first_consignee.in_batches": "perhaps"}))
+    send(post, filled_in(issued, {"customs_procedure.procedure": "cinema"}))
+
+    choices = [choice.label for choice in CUSTOMS_PROCEDURES]
+    message = "“%(typed)s” is none of the list: %(choices)s."
+    assert words(app, language, "Write “yes” or “no”.") in exporter.reading("main")
+    assert words(app, language, message, typed="cinema", choices=choices) in post.reading("main")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_sheet_that_was_taken_out_is_told_and_its_box_stays(app, world, language):
+    reference = make_coi(world)
+    browser, data = downloaded(app, world, reference, language=language)
+    name = f"{word(app, language, 'certificate', 'Box')} 17"
+
+    send(browser, filled_in(data, without=name))
+
+    message = "The sheet “%(name)s” is not in the workbook any more: nothing is taken of it."
+    assert words(app, language, message, name=name) in browser.reading("main")
+    assert not browser.has("[name=accept][value=transport]")
 
 
 def test_a_box_that_closed_meanwhile_is_left_out_and_told(app, world):

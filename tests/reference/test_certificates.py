@@ -64,6 +64,17 @@ def test_a_draft_whose_code_ended_says_so_can_be_saved_and_cannot_be_submitted(a
     assert words in browser.open(f"/{language}/coi/{number}/steps/submit").text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "look for the one in force"), ("fr", "cherchez celui qui est en vigueur")]
+)
+def test_a_draft_whose_code_ended_without_a_follower_says_what_to_do(app, world, language, words):
+    number = make_coi(world)
+    end()
+
+    browser = Browser(app, language=language).sign_in(world["exporter"]).open(f"/{language}/coi/{number}?open=goods")
+    assert words in browser.reading("#box-goods")
+
+
 def test_a_copy_says_before_it_is_made_that_a_code_has_ended(app, world):
     number = make_coi(world, Status.ISSUED)
     end(replaced_by=["08045000"])

@@ -10,7 +10,7 @@ from portal.shared.text import N_
 class Check:
     """A rule in words: what is so when it finds nothing, and what to do when it finds something.
 
-    What a step itself asks is mended there: such a rule says nothing about it here.
+    What a step itself asks is mended there: such a rule says nothing about it here. One about who signs has no words.
     """
 
     title: str
@@ -47,7 +47,6 @@ CHECKS: Mapping[str, Check] = {
                  N_("Fill in the whole of box 19, or clear it.")),
     "V15": Check(N_("A means of transport is given"),
                  N_("The control body completes box 17.")),
-    "V16": Check(N_("Box 21 is signed by the first consignee")),
     "V18": Check(N_("The organisation that created the certificate is named on it"),
                  N_("Name it in box 1, 4 or 11.")),
     "V19": Check(N_("The issuing body is that of the exporter"),

@@ -75,12 +75,12 @@ EXPORTER = Box(
 )  # fmt: skip
 PRODUCERS = Box(
     "producers", "5", N_("Producer or processor of the product"),
-    (Field("operators", N_("Producers"), Kind.ORGANISATIONS),),
+    (Field("operators", N_("Producer or processor of the product"), Kind.ORGANISATIONS),),
     computed=True, follows=("goods",), official=False,
 )  # fmt: skip
 CONTROL_BODIES = Box(
     "control_bodies", "6", N_("Control body or control authority"),
-    (Field("bodies", N_("Control bodies"), Kind.ORGANISATIONS),),
+    (Field("bodies", N_("Control body or control authority"), Kind.ORGANISATIONS),),
     computed=True, follows=("goods",), official=False,
 )  # fmt: skip
 ORIGIN = Box(
