@@ -7,23 +7,20 @@ right, only to be small: it is time for one when `tests/coi/test_dictionaries.py
 
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from http import HTTPStatus
-from pathlib import Path
 
 import brotli
-import flask_migrate
 from flask import Flask
 from sqlalchemy import select
 
 os.environ["PORTAL_MODE"] = "demonstration"
 
+from bench.demonstrated import demonstration
 from bench.tables import table
-from portal import create_app
 from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi
-from portal.demonstration import people, world
+from portal.demonstration import people
 from portal.extensions import db
 from portal.web.dictionaries import FOLDER
 from portal.web.i18n import LANGUAGES
@@ -49,18 +46,8 @@ TOKENS = re.compile(r'(csrf[-_]token" (?:content|value)=)"[^"]*"')
 
 def main() -> None:
     """Write the dictionary of each language, and tell how large they are."""
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {
-                "TESTING": True,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/portal.sqlite",
-                "PORTAL_FILES": Path(folder, "files").as_uri(),
-            }
-        )
-        with app.app_context():
-            flask_migrate.upgrade()
-            world.load_if_empty()
-            found = {language: joined(list(pages(app, language))) for language in LANGUAGES}
+    with demonstration() as app, app.app_context():
+        found = {language: joined(list(pages(app, language))) for language in LANGUAGES}
     for language, text in found.items():
         (FOLDER / f"{language}.dict").write_bytes(text)
     table(

@@ -18,17 +18,16 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 
-import flask_migrate
 from argon2 import PasswordHasher
 from flask import Flask
 
 os.environ["PORTAL_MODE"] = "demonstration"
 
+from bench.demonstrated import demonstration
 from bench.tables import table
-from portal import create_app
 from portal.auth import passwords
 from portal.config import ROOT
-from portal.demonstration import people, world
+from portal.demonstration import people
 from portal.web.i18n import LANGUAGES
 from tests.language.catalogue import messages
 from tests.language.crawling import NONSENSE, Page, Walker
@@ -64,18 +63,8 @@ def main() -> int:
 
 def _walk(report: Report) -> None:
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # nobody guesses them here
-    with tempfile.TemporaryDirectory() as folder, overhearing() as audience:
-        app = create_app(
-            {
-                "TESTING": True,
-                "WTF_CSRF_ENABLED": False,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/portal.sqlite",
-                "PORTAL_FILES": Path(folder, "files").as_uri(),
-            }
-        )
+    with overhearing() as audience, demonstration(WTF_CSRF_ENABLED=False) as app:
         with app.app_context():
-            flask_migrate.upgrade()
-            world.load_if_empty()
             _print(report, audience)
             for letter in every_mail():
                 report.number["mails"] += 1

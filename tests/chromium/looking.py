@@ -146,6 +146,12 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].flatMap((e) => {
 })"""
 
 
+def _found(page: Page, script: str, argument: object = None) -> list[str]:
+    """What a script finds on a page."""
+    found: list[str] = page.evaluate(script, argument)
+    return found
+
+
 def small_targets(page: Page) -> tuple[int, list[str]]:
     """How many controls there are, and those hard to hit: below 24 px, main actions and fields to type in below 44."""
     looked, found = page.evaluate(TARGETS, [CONTROLS, LEAST, LEAST_OF_MAIN])
@@ -154,39 +160,33 @@ def small_targets(page: Page) -> tuple[int, list[str]]:
 
 def faint_edges(page: Page) -> list[str]:
     """Fields whose edge hardly differs from what is around."""
-    found: list[str] = page.evaluate(EDGES)
-    return found
+    return _found(page, EDGES)
 
 
 def missing_rings(page: Page) -> list[str]:
     """Controls that do not show that they have the focus."""
-    found: list[str] = page.evaluate(RINGS, CONTROLS)
-    return found
+    return _found(page, RINGS, CONTROLS)
 
 
 def faint_signs(page: Page) -> list[str]:
     """Signs and words of the style sheet that hardly differ from what is behind them."""
-    found: list[str] = page.evaluate(SIGNS)
-    return found
+    return _found(page, SIGNS)
 
 
 def faint_over_mark(page: Page) -> list[str]:
     """Texts that would be hard to read over the word across a print."""
-    found: list[str] = page.evaluate(OVER_MARK)
-    return found
+    return _found(page, OVER_MARK)
 
 
 def focus_elsewhere(page: Page) -> list[str]:
     """Alerts of which none has the focus."""
-    found: list[str] = page.evaluate(ELSEWHERE)
-    return found
+    return _found(page, ELSEWHERE)
 
 
 def cut_off(page: Page) -> list[str]:
     """Texts that are cut off when somebody sets their text wider; the page stays so."""
     page.evaluate(WIDER, SPACING)
-    found: list[str] = page.evaluate(CUT_OFF)
-    return found
+    return _found(page, CUT_OFF)
 
 
 # What is as small as this is read by few; what moves by itself keeps others from reading; what is faded, though it is
@@ -239,17 +239,14 @@ def too_little(page: Page) -> list[str]:
 
 def edgeless(page: Page) -> list[str]:
     """What has no edge where colours are forced."""
-    found: list[str] = page.evaluate(EDGELESS)
-    return found
+    return _found(page, EDGELESS)
 
 
 def printed_controls(page: Page) -> list[str]:
     """What one could press, on paper."""
-    found: list[str] = page.evaluate(PRINTED)
-    return found
+    return _found(page, PRINTED)
 
 
 def untold_cells(page: Page) -> list[str]:
     """Cells of a table that stand below one another and do not say what they are."""
-    found: list[str] = page.evaluate(UNTOLD)
-    return found
+    return _found(page, UNTOLD)
