@@ -75,10 +75,10 @@ def test_every_mail_is_marked_in_its_subject_and_says_so_in_both_languages(train
     plain = letters.write("account_closed", payload, None)
 
     assert letter.subject == f"[{MARK}] {plain.subject}"
-    for words in ("This mail comes from a training portal", "Ce courrier vient d’un portail de formation"):
-        assert words in letter.text[: letter.text.index(hello)]
-        assert words in letter.html
-        assert words not in plain.text + plain.html
+    for told in ("This mail comes from a training portal", "Ce courrier vient d’un portail de formation"):
+        assert told in letter.text[: letter.text.index(hello)]
+        assert told in letter.html
+        assert told not in plain.text + plain.html
 
 
 def test_the_sign_in_page_says_which_portal_it_is_and_where_the_other_is(training, app, monkeypatch):
