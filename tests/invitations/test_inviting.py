@@ -180,18 +180,19 @@ def test_the_place_is_shown_with_the_way_to_withdraw(app, world, draft):
     assert Browser(app).fetch("GET", f"/en/invitation/{token()}").status_code == 410
 
 
-def test_how_far_the_company_has_come_is_shown_where_it_was_invited(app, world, draft):
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_how_far_the_company_has_come_is_shown_where_it_was_invited(app, world, draft, language):
     id_ = draft.invite()
-    page = Browser(app).sign_in(world["exporter"])
+    page = Browser(app, language=language).sign_in(world["exporter"])
     person = newcomer()
 
     def shown() -> str:
-        return page.open(f"/en/coi/{draft.reference}/invitations/{id_}").text
+        return page.open(f"/{language}/coi/{draft.reference}/invitations/{id_}").text
 
     services.accept(token(), None, actor=person)
-    assert "They have followed the link." in shown()
+    assert words(app, language, "They have followed the link.") in shown()
     company(person, Activity.ORGANIC_IMPORTER, eori="FR99988877700011")
-    assert "They have found their company: it waits to be validated." in shown()
+    assert words(app, language, "They have found their company: it waits to be validated for this box.") in shown()
 
 
 def test_a_reminder_is_a_new_link_once_a_day(app, world, draft):
