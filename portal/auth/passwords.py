@@ -59,6 +59,11 @@ def is_outdated(password_hash: str) -> bool:
     return _hasher.check_needs_rehash(password_hash)
 
 
+def _letters(text: str) -> str:
+    """The letters and digits of a text alone: neither spaces nor apostrophes hide a word."""
+    return "".join(filter(str.isalnum, folded(text)))
+
+
 def objection(password: str, *, shortest: int, personal: Collection[str]) -> tuple[str, dict[str, int]] | None:
     """Why a password is refused, as a message with its parameters; None where it is good.
 
@@ -73,8 +78,8 @@ def objection(password: str, *, shortest: int, personal: Collection[str]) -> tup
         return N_("At most %(longest)s characters; there are %(count)s."), {"longest": LONGEST, "count": len(password)}
     # eight characters without any pattern are what a second factor makes enough, and score 2
     needed = _STRONG_ENOUGH if shortest >= SHORTEST else _STRONG_ENOUGH_WITH_SECOND_FACTOR
-    plain = "".join(folded(password).split())
-    own = [word for word in ("".join(folded(text).split()) for text in personal) if len(word) > 3]  # noqa: PLR2004
+    plain = _letters(password)
+    own = [word for word in map(_letters, personal) if len(word) > 3]  # noqa: PLR2004
     if any(word in plain for word in own):
         return N_("The password contains your name or your address. Choose other words."), {}
     if any(word in plain for word in _PORTAL_WORDS):

@@ -57,7 +57,8 @@ class Told:
     """A notice in the inbox, in the language of the page.
 
     ``words`` are those somebody wrote: a reason, a question. ``event`` is what became of a certificate, empty in other
-    notices; its sentence is filled in with ``parameters``. ``todo`` is what the reader’s organisation does now.
+    notices; its sentence is filled in with ``parameters``. ``todo`` is what the reader’s organisation does now; ``why``
+    says, in the words of the portal, why something was not done.
     ``matter`` is the number of the request or certificate that the link leads to, where the subject does not say it.
     """
 
@@ -71,6 +72,7 @@ class Told:
     matter: str
     event: str
     todo: list[str]
+    why: list[str]
     parameters: Mapping[str, Any]
 
 
@@ -92,5 +94,6 @@ def in_inbox(notice: InboxNotice) -> Told:
         matter=number.group() if number and number.group() not in subject else "",
         event=parameters.get("event", ""),
         todo=parameters.get("todo", []),
+        why=parameters.get("why", []),
         parameters=parameters,
     )

@@ -192,6 +192,7 @@ def test_asking_a_reset_looks_the_same_with_and_without_an_account(member):
         ("aaaaaaaaaaaaaaaaaaaa", "among those that are tried first"),
         ("passwordpassword123", "among those that are tried first"),
         ("my name is o’hara-łukasz zoé!", "contains your name"),
+        ("un certificat d’inspection rouge", "contains the name of the portal"),
         ("x" * 129, "At most 128 characters"),
     ],
 )

@@ -15,6 +15,7 @@ from portal.shared import clock
 from tests.auth.people import GOOD, LONGER, account, mailed_links, member, set_password, sign_in, sign_out, sign_up
 from tests.factories import PASSWORD, email_of, make_person
 from tests.support.browser import Browser
+from tests.support.words import words
 from tests.support.workers import Workers
 
 
@@ -243,6 +244,21 @@ def test_an_address_that_is_taken_is_told_to_its_owner_and_changes_nothing(app, 
     accounts.confirm_email(sent["email_change_old"])
 
     assert "email_change_new" not in sent
+    assert email_of(person) == "mine@example.org"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_address_that_was_taken_before_both_links_were_followed_stays_with_who_took_it(app, monkeypatch, language):
+    person = make_person(email="mine@example.org")
+    sent = last_token(monkeypatch, lambda: ask(person, "wanted@example.org"))
+    make_person(email="wanted@example.org")
+    browser = Browser(app, language=language)
+
+    for token in (sent["email_change_old"], sent["email_change_new"]):
+        browser.open(f"/{language}/link/{token}").click("main form button")
+
+    assert browser.status == 409
+    assert words(app, language, "This address was taken by another account meanwhile.") in browser.text
     assert email_of(person) == "mine@example.org"
 
 

@@ -104,7 +104,13 @@ def test_common_passwords_and_breached_patterns_are_refused(password):
 
 @pytest.mark.parametrize(
     "password",
-    ["Zoé O’Hara arrive demain", "je suis ZOE.DUPRE ce soir", "z o e d u p r e en espaces", "atelier dupré et fils"],
+    [
+        "Zoé O’Hara arrive demain",
+        "je suis ZOE.DUPRE ce soir",
+        "z o e d u p r e en espaces",
+        "atelier dupré et fils",
+        "ohara arrive demain",
+    ],
 )
 def test_the_persons_own_name_and_address_are_refused(password):
     own = ("O’Hara", "Dupré", "zoe", "dupre", "example", "org")
@@ -114,7 +120,13 @@ def test_the_persons_own_name_and_address_are_refused(password):
 
 @pytest.mark.parametrize(
     "password",
-    ["coi portal, tomates", "mon Portail COI à moi", "TRACES NT tomates vertes", "certificate of inspection"],
+    [
+        "coi portal, tomates",
+        "mon Portail COI à moi",
+        "TRACES NT tomates vertes",
+        "certificate of inspection",
+        "un certificat d’inspection",
+    ],
 )
 def test_the_name_of_the_portal_is_refused(password):
     assert refused(password) == "The password contains the name of the portal. Choose other words."

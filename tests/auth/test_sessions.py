@@ -20,6 +20,7 @@ from tests.auth.people import GOOD, LONGER, account, code_of, member, sign_in, s
 from tests.factories import CHECKED, PASSWORD, email_of, get, make_coi, make_operator, make_person, make_world
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
+from tests.support.words import words
 from tests.support.workers import Workers
 
 MINUTE = timedelta(minutes=1)
@@ -492,6 +493,17 @@ def test_a_new_device_is_told_by_mail_and_the_first_is_not(app):
 )
 def test_a_device_is_called_as_its_owner_would_call_it(agent, name):
     assert device_name(agent) == name
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_browser_that_does_not_say_what_it_is_stands_among_the_sessions_all_the_same(app, language):
+    browser = Browser(app, language=language)
+    browser.client.environ_base["HTTP_USER_AGENT"] = ""
+
+    browser.sign_in(make_person()).open(f"/{language}/profile")
+
+    sessions = browser.reading("[aria-labelledby=sessions-title] li")
+    assert sessions.startswith(words(app, language, "unknown browser"))
 
 
 # Closing the account

@@ -6,17 +6,19 @@ from portal.coi import services as certificates
 from portal.coi.domain.lifecycle import Action
 from portal.extensions import db
 from portal.invitations import services
+from portal.notices import letters
 from portal.organisations.domain import Activity, ActivityStatus
 from portal.organisations.domain.requests import Step
 from portal.organisations.models import OperatorActivity
 from portal.organisations.services import roles
 from portal.organisations.services.decisions import decide, decide_activities
 from portal.persistence.transaction import transaction
-from portal.shared.errors import Conflict
 from tests.factories import actor, get, make_operator, take
 from tests.invitations.conftest import activity_of, company, join, mails, newcomer, number_of, token
 from tests.support import stored
 from tests.support.browser import Browser
+from tests.support.pages import text_of
+from tests.support.words import words
 
 
 def validate(organisation_id: int, by) -> None:
@@ -157,9 +159,14 @@ def test_the_company_of_strangers_takes_no_place(world, draft):
 # Left as it is
 
 
-def why(world) -> list[str]:
+def why(app, world) -> list[str]:
+    """Why a box was left as it was: what whoever invited reads in the inbox, and in the mail too."""
     assert stored.history("coi:partner:completed") == []
-    return [mail["parameters"]["why"][0] for mail in mails("partner_not_placed")]
+    inbox = Browser(app).sign_in(world["exporter"]).open("/en/inbox?kind=N16").page
+    told = [text_of(one) for one in inbox.select("article p:not(.soft)")]
+    mailed = [letters.write("partner_not_placed", mail, None).text for mail in mails("partner_not_placed")]
+    assert [one in mail for one, mail in zip(told, mailed, strict=True)] == [True] * len(told)
+    return told
 
 
 def test_a_place_filled_meanwhile_stays_as_it_is(app, world, draft, invited):
@@ -168,36 +175,38 @@ def test_a_place_filled_meanwhile_stays_as_it_is(app, world, draft, invited):
     validate(invited, world["cca"])
 
     assert draft.box("importer") == {"operator": world.importer}
-    assert why(world) == ["Somebody filled it in meanwhile."]
+    assert why(app, world) == ["Somebody filled it in meanwhile."]
     assert draft.held() == []
     inbox = Browser(app).sign_in(world["exporter"]).open("/en/inbox?kind=N16")
     assert f"Another name is valid: box 11 of {draft.reference} is not filled in" in inbox.text
 
 
-def test_a_draft_deleted_meanwhile_stays_as_it_is(world, draft, invited):
+def test_a_draft_deleted_meanwhile_stays_as_it_is(app, world, draft, invited):
     take(world, draft.reference, Action.DELETE, "exporter")
 
     validate(invited, world["cca"])
 
     assert draft.box("importer") == {"operator": None}
-    assert why(world) == ["At the present status your organisation cannot change it any more."]
+    assert why(app, world) == ["At the present status your organisation cannot change it any more."]
 
 
-def test_a_line_removed_meanwhile_does_not_come_back(world, draft):
+def test_a_line_removed_meanwhile_does_not_come_back(app, world, draft):
     draft.invite("goods", draft.row)
     person = newcomer()
     services.accept(token(), None, actor=person)
     producer = company(person, Activity.ORGANIC_PRODUCER, country="MA", body=world.body)
     other = [{**draft.box("goods")["rows"][0], "key": "other"}]
     draft.save("goods", {"rows": other})
+    page = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{draft.reference}")
+    assert "Line removed · Held for Verger du Sud, invited on" in page.reading("#box-goods")
 
     validate(producer, world["body"])
 
     assert [row["producer"] for row in draft.box("goods")["rows"]] == [None]
-    assert why(world) == ["The line was removed meanwhile."]
+    assert why(app, world) == ["The line was removed meanwhile."]
 
 
-def test_a_company_of_a_country_the_box_does_not_take_is_not_named(world, draft):
+def test_a_company_of_a_country_the_box_does_not_take_is_not_named(app, world, draft):
     draft.invite("first_consignee")
     person = newcomer()
     services.accept(token(), None, actor=person)
@@ -206,10 +215,10 @@ def test_a_company_of_a_country_the_box_does_not_take_is_not_named(world, draft)
     validate(consignee, world["body"])
 
     assert draft.box("first_consignee") == {"operator": None, "in_batches": False}
-    assert why(world) == ["The rules of the box do not take this organisation."]
+    assert why(app, world) == ["The rules of the box do not take this organisation."]
 
 
-def test_a_box_ticked_in_batches_meanwhile_stays_so(world, draft):
+def test_a_box_ticked_in_batches_meanwhile_stays_so(app, world, draft):
     draft.invite("first_consignee")
     person = newcomer()
     services.accept(token(), None, actor=person)
@@ -219,21 +228,27 @@ def test_a_box_ticked_in_batches_meanwhile_stays_so(world, draft):
     validate(consignee, world["cca"])
 
     assert draft.box("first_consignee") == {"operator": None, "in_batches": True}
-    assert why(world) == ["Somebody filled it in meanwhile."]
+    assert why(app, world) == ["Somebody filled it in meanwhile."]
 
 
-def test_a_withdrawn_invitation_fills_nothing(world, draft, invited):
+def test_a_withdrawn_invitation_fills_nothing(app, world, draft, invited):
     services.withdraw(draft.reference, draft.held()[0].id, actor=world["exporter"])
 
     validate(invited, world["cca"])
 
     assert draft.box("importer") == {"operator": None}
-    assert why(world) == []
+    assert why(app, world) == []
 
 
-def test_an_invitation_taken_up_by_one_is_not_another_ones(draft, invited):
-    with pytest.raises(Conflict):
-        services.accept(token(), None, actor=newcomer("another@partner.example"))
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_invitation_taken_up_by_one_is_not_another_ones(app, draft, invited, language):
+    other = Browser(app, language=language).sign_in(newcomer("another@partner.example"))
+
+    other.open(f"/{language}/invitation/{token()}").click("main form button.main")
+
+    assert other.status == 409
+    assert words(app, language, "Somebody else took this invitation up already.") in other.reading("#problem")
+    assert [held.organisation_id for held in draft.held()] == [invited]
 
 
 def test_whoever_invited_is_told_and_whoever_acted_is_not(world, draft):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from portal.coi.domain.lifecycle import Status
 from portal.extensions import db
@@ -13,21 +14,27 @@ from portal.invitations.models import HeldPlace
 from portal.notices import letters
 from portal.organisations.domain import Activity, ActivityStatus
 from portal.organisations.domain.requests import Step
-from portal.organisations.models import Organisation, Role
+from portal.organisations.models import Organisation, OrganisationWord, Role
 from portal.organisations.services.decisions import decide_activities
 from portal.persistence.outbox import OutboxMessage
+from portal.persistence.transaction import transaction
 from portal.shared import clock
 from portal.shared.errors import Conflict, Invalid, NotAllowed, NotFound
 from tests.factories import AVOCADO, get, make_coi, make_extract, make_operator, make_person
 from tests.invitations.conftest import NEW, Draft, activity_of, company, mails, newcomer, token
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
+from tests.support.words import words
 
 FORM = {"name": "Verger du Sud", "email": "verger@partner.example", "message": "Bonjour : voici.", "language": "fr"}
 
 
 def editing(app, draft: Draft, key: str, **more) -> Browser:
-    return Browser(app, **more).sign_in(draft.world["exporter"]).open(f"/en/coi/{draft.reference}?open={key}")
+    return (
+        Browser(app, **more)
+        .sign_in(draft.world["exporter"])
+        .open(f"/{more.get('language', 'en')}/coi/{draft.reference}?open={key}")
+    )
 
 
 def looking(browser: Browser, key: str, typed: str, country: str = "FR") -> Browser:
@@ -102,6 +109,24 @@ def test_a_company_that_is_not_valid_yet_says_who_validates_it(app, draft):
     assert "Verger du Sud is chosen, and is not valid yet: it is validated by INAO." in browser.message
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_nobody_is_registered_who_could_validate_it_no_name_is_told(app, draft, language):
+    make_operator("Verger de Liège", "BE", Activity.ORGANIC_IMPORTER, status=ActivityStatus.NEW)
+    with transaction() as session:
+        for of in (Role.organisation_id, OrganisationWord.organisation_id, Organisation.id):
+            session.execute(delete(of.class_).where(of == draft.world.commission))
+
+    browser = looking(editing(app, draft, "importer", language=language), "importer", "Verger de Liège", "BE")
+    browser.click(".choices a")
+
+    message = (
+        "%(name)s is chosen, and is not valid yet: it is validated by %(who)s. Save the box; box 18 is signed once it "
+        "is valid."
+    )
+    who = words(app, language, "the competent authority")
+    assert browser.message == words(app, language, message, name="Verger de Liège", who=who)
+
+
 @pytest.mark.parametrize("values", [{"name": "", "country": "FR"}, {"name": "X", "country": ""}])
 def test_a_company_is_looked_for_by_name_and_country(app, draft, values):
     browser = editing(app, draft, "importer").click("#box-importer [name=row]")
@@ -153,6 +178,21 @@ def test_the_place_is_shown_with_the_way_to_withdraw(app, world, draft):
     assert "The invitation of Verger du Sud is withdrawn" in browser.message
     assert "Held for" not in browser.text
     assert Browser(app).fetch("GET", f"/en/invitation/{token()}").status_code == 410
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_how_far_the_company_has_come_is_shown_where_it_was_invited(app, world, draft, language):
+    id_ = draft.invite()
+    page = Browser(app, language=language).sign_in(world["exporter"])
+    person = newcomer()
+
+    def shown() -> str:
+        return page.open(f"/{language}/coi/{draft.reference}/invitations/{id_}").text
+
+    services.accept(token(), None, actor=person)
+    assert words(app, language, "They have followed the link.") in shown()
+    company(person, Activity.ORGANIC_IMPORTER, eori="FR99988877700011")
+    assert words(app, language, "They have found their company: it waits to be validated for this box.") in shown()
 
 
 def test_a_reminder_is_a_new_link_once_a_day(app, world, draft):
@@ -366,6 +406,51 @@ def test_a_new_certificate_without_its_body_is_not_begun_by_an_invitation(app, w
     assert "Choose the control body: a draft needs it." in browser.text
     assert browser.value("email") == FORM["email"]
     assert mails("partner_invited") == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_new_certificate_that_is_wrong_elsewhere_is_not_begun_by_an_invitation(app, world, language):
+    browser = Browser(app, language=language).sign_in(world["importer"])
+    browser.open(f"/{language}/coi/new/boxes?code={AVOCADO}")
+    line = browser.one("[name=goods-row]")["value"]
+    browser.fill({"issuing_body-body-q": "MA-BIO-154", "exporter-operator-q": "Verger", f"goods-{line}-packages": "?"})
+    browser.click("#box-exporter [name=row]").submit("form[role=search]", {"country": "MA"}, button="button.main")
+
+    browser.click("a[href*='/invite/']").submit("form.panel", FORM, button="button.main")
+
+    message = "Something else on the certificate is to be corrected first: go back and save it."
+    assert words(app, language, message) in browser.reading("#problem")
+    assert mails("partner_invited") == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_new_certificate_that_was_left_for_days_cannot_be_begun_by_an_invitation(app, world, language):
+    browser = beginning(app, world).submit("form[role=search]", {"country": "MA"}, button="button.main")
+    left = browser.click("a[href*='/invite/']").address.replace("/en/", f"/{language}/")
+
+    with clock.at(clock.now() + timedelta(days=4)):
+        later = Browser(app, language=language).sign_in(world["importer"]).open(left)
+        later.submit("form.panel", FORM, button="button.main")
+
+    message = "What you typed is not there any more. Begin the certificate again."
+    assert words(app, language, message) in later.reading("#problem")
+    assert mails("partner_invited") == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_operator_is_not_created_from_a_box_where_one_carries_its_number(app, draft, french_body, language):
+    browser = editing(app, draft, "importer", language=language)
+    looking(browser, "importer", "Verger du Sud").click("a[href*='/operator/create']")
+    details = {"postcode": "66000", "city": "Perpignan", "address": "1 rue", "phone": "+33 4 00 00 00 00"}
+    details |= {"eori": "FR12345678900011", "control_body": str(french_body)}
+
+    browser.submit("main form", details, button="button[value=check]")
+
+    told = words(app, language, "%(name)s carries this number. Choose it below.", name="ACME Bio Imports FR")
+    assert browser.reading("#eori-error") == told
+    assert words(app, language, "None of these is the one I mean") in browser.reading("#alike")
+    browser.click("#alike .choices a")
+    assert browser.value("importer-operator") == str(draft.world.importer)
 
 
 def test_back_from_there_everything_is_as_it_was_typed(app, world):

@@ -13,12 +13,15 @@ from portal.notices import letters
 from portal.notices.domain.kinds import KINDS, Pace, next_digest, pace_of
 from portal.notices.models import InboxNotice
 from portal.notices.services import Told, mark_read, notify_each
+from portal.organisations.domain import Activity, Function
 from portal.organisations.services.telling import recipient
 from portal.persistence.outbox import OutboxMessage
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-from tests.factories import make_person
+from tests.factories import make_authority, make_operator, make_person
 from tests.notices.test_delivery import wait_until, worker
+from tests.organisations.places import ask
+from tests.support.words import words
 from tests.support.workers import Workers
 
 pytestmark = pytest.mark.postgres
@@ -197,16 +200,36 @@ def test_notices_stand_under_their_certificate(app):
     assert first.splitlines()[-1].endswith("/en/coi/COI.EU.2027.0000001")
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_about_no_certificate_stands_together_below(app, language):
+    validator = make_person(make_authority("INAO", "FRINAO", Function.CCA))
+    with transaction() as session:
+        account = session.get_one(Account, validator.account_id)
+        account.paces, account.language = {"N02": "digest", "N06": "digest"}, language
+    acme = make_operator("ACME", "FR", Activity.RFL)
+    with clock.at(NOON):
+        ask(make_person(last_name="Lambrecourt"), acme)
+    issued(validator.account_id, at=NOON + timedelta(hours=1))
+
+    digest_at(SEVEN)
+
+    [text] = texts()
+    heading = words(app, language, "Requests and organisations")
+    [last] = [part for part in text.split("\n\n") if part.startswith(heading)]
+    assert "Lambrecourt" in last
+    assert text.index("COI.EU.2027.0000001") < text.index(heading)
+
+
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "Your digest: one notice"), ("fr", "Votre résumé\u00a0: un avis")]
+    ("language", "subject"), [("en", "Your digest: one notice"), ("fr", "Votre résumé\u00a0: un avis")]
 )
-def test_it_is_in_the_language_of_its_reader(app, language, words):
+def test_it_is_in_the_language_of_its_reader(app, language, subject):
     issued(reader(language=language))
 
     digest_at(SEVEN)
 
     [mail] = mails()
-    assert letters.write("digest", mail.payload, mail.at).subject == words
+    assert letters.write("digest", mail.payload, mail.at).subject == subject
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,17 @@ def test_it_is_filtered_by_kind_organisation_and_unread(browser, person, acme):
     ]
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_nothing_fits_what_is_chosen_the_way_to_everything_is_told(app, person, language):
+    tell(person, "COI.1", read=True)
+    browser = Browser(app, language=language).sign_in(person).open(f"/{language}/inbox")
+
+    browser.submit("form.search", {"show": "unread"}, button="button")
+
+    message = "Nothing fits what is chosen. Show every kind, and what you have read too."
+    assert browser.reading("main > .panel:not(form)") == words(app, language, message)
+
+
 @pytest.mark.parametrize("query", ["kind=N99", "organisation=999999", "organisation=x", "show=x&first=x", "after=x"])
 def test_what_the_address_says_wrongly_is_not_chosen(browser, person, query):
     tell(person, "COI.1")

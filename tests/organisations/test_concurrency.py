@@ -16,7 +16,9 @@ from portal.organisations.services.roles import Words
 from portal.shared.errors import Conflict, Invalid
 from tests.factories import make_operator, make_person
 from tests.organisations.places import ask, newcomer, role_of
+from tests.organisations.test_operators import filled, opened
 from tests.support import stored
+from tests.support.words import words
 from tests.support.workers import Workers
 
 pytestmark = pytest.mark.postgres
@@ -129,6 +131,34 @@ def test_two_people_who_create_an_operator_of_one_name_create_one(place, workers
     [refused] = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert isinstance(refused, Invalid)
     assert refused.field == "name"
+    assert len(stored.history("operator:created")) == 1
+
+
+MEANWHILE = {
+    "the name": (
+        "en",
+        ("Vayssier Import", "FR99999999900011"),
+        "An operator of this name exists in this country. Ask to join it, or say that yours is another one.",
+    ),
+    "the number": (
+        "fr",
+        ("Lambrecourt", "FR12345678900011"),
+        "Another operator carries this number. Look for it and ask to join it.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MEANWHILE.values(), ids=MEANWHILE.keys())
+def test_who_sends_while_somebody_creates_the_same_operator_is_told_and_shown_it(app, place, workers, case):
+    language, (name, eori), message = case
+    browser = opened(app, newcomer(), language=language)
+    browser.submit("main form", filled(place), button="button[value=check]")
+
+    workers.one_inside_the_other(creation(place, name, eori), lambda: browser.click("button[value=send]"))
+
+    assert browser.status == 409
+    assert words(app, language, message) in browser.reading("#problem")
+    assert name in browser.reading("#alike")
     assert len(stored.history("operator:created")) == 1
 
 

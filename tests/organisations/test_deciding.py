@@ -8,6 +8,8 @@ from portal.organisations.domain import Activity, ActivityStatus, RoleStatus
 from portal.organisations.queries import requests
 from portal.organisations.services import decisions, leaving, members, roles
 from portal.organisations.services.decisions import Step
+from portal.organisations.services.roles import Words
+from portal.organisations.views.desk import PAGE
 from portal.shared import clock
 from portal.shared.calendar import working_days
 from portal.shared.errors import Conflict, Invalid, NotFound
@@ -16,7 +18,7 @@ from tests.factories import actor, make_operator, make_person
 from tests.organisations.places import accept, activities, admitted, ask, newcomer, organisation, role_of, told
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
-from tests.support.words import words
+from tests.support.words import counted, words
 
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -346,6 +348,32 @@ def test_the_queue_is_searched_whatever_the_accents(app, place):
 
     assert number in browser.text
     assert number not in browser.open("/en/requests/?q=durand").text
+
+
+@both_languages
+def test_what_is_younger_than_the_first_page_of_the_queue_is_counted(app, place, language):
+    for number in range(PAGE + 2):
+        activity = {"status": ActivityStatus.NEW, "body": place.french_body}
+        make_operator(f"Vayssier {number}", "FR", Activity.ORGANIC_IMPORTER, **activity)
+
+    queue = Browser(app, language=language).sign_in(place.validator).open(f"/{language}/requests/")
+
+    told = counted(app, language, "and %(num)s more, younger", "and %(num)s more, younger", 2)
+    assert told in queue.reading("#queue")
+
+
+@both_languages
+def test_how_to_reach_a_person_and_when_they_reminded_stand_beside_the_request(app, place, paul, language):
+    how = Words("I buy there.", "office@vayssier.example", "+33 5 61 00 00 00")
+    [number] = roles.request([place.acme], how, act="ask", actor=paul)
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        roles.remind(number, actor=paul)
+
+    page = Browser(app, language=language).sign_in(place.validator).open(f"/{language}/requests/{number}")
+
+    person = page.reading("[aria-labelledby=person-title] dl")
+    for label, fact in (("Contact e-mail", how.email), ("Contact phone", how.phone), ("Last reminder", "")):
+        assert f"{words(app, language, label)}{fact}" in person
 
 
 def test_from_one_request_to_the_next(app, place):

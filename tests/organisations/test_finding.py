@@ -8,8 +8,12 @@ from portal.organisations.models import Identifier, Organisation
 from portal.organisations.queries import finding
 from portal.organisations.queries.finding import Place
 from portal.organisations.services.indexing import index
+from portal.organisations.views.asking import SHOWN
 from portal.persistence.transaction import transaction
-from tests.factories import make_authority, make_body, make_operator
+from tests.factories import make_authority, make_body, make_operator, make_person
+from tests.support.browser import Browser
+from tests.support.pages import text_of
+from tests.support.words import template_words, words
 
 pytestmark = pytest.mark.postgres
 
@@ -153,6 +157,73 @@ def test_what_stands_in_the_middle_of_a_word_or_a_number_is_found(app, text, why
 
     assert (found.id, why in found.why) == (id_, True)
     assert finding.find(text, finding.Filters(OPERATOR, frozenset({"BE"})), limit=5).found == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_where_what_was_typed_stands_is_told_beside_what_is_found(app, language):
+    id_ = make_operator("Vayssier", "FR", Activity.ORGANIC_IMPORTER, eori="FR73820326789", city="Toulouse")
+    with transaction() as session:
+        organisation = session.get_one(Organisation, id_)
+        organisation.activities[0].identifier = "ZFR-84-117"
+        index(organisation)
+    browser = Browser(app, language=language).sign_in(make_person(id_))
+
+    def told(text: str) -> str:
+        found = browser.open(f"/{language}/organisations/?country=FR&q={text}").page.select("tbody th small")
+        return text_of(found[-1])
+
+    for text, place in (
+        ("vayssier", "name"),
+        ("FR73820326789", "identifier"),
+        ("ZFR-84-117", "approval number"),
+        ("toulouse", "town"),
+        ("france", "country"),
+    ):
+        place_told = words(app, language, place)
+        assert told(text) == template_words(app, language, "found in: %(places)s", places=place_told)
+    assert told("vaysier").endswith(f" · {words(app, language, 'not quite what was typed')}")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_operator_without_activities_is_found_and_said_to_have_none(app, language):
+    person = make_person(make_operator("Vayssier", "FR"))
+
+    page = Browser(app, language=language).sign_in(person).open(f"/{language}/organisations/?country=FR&q=vayssier")
+
+    assert words(app, language, "No operator activities.") in page.reading("tbody td:last-child")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_longer_text_is_asked_for_where_more_is_found_than_shown(app, language):
+    for number in range(SHOWN + 1):
+        make_operator(f"Vayssier {number}", "FR", Activity.ORGANIC_IMPORTER)
+    browser = Browser(app, language=language).sign_in(make_person())
+
+    browser.open(f"/{language}/roles/new/operator?search=1&country=FR&q=vayssier")
+
+    assert len(browser.page.select("#found tbody tr")) == SHOWN
+    assert words(app, language, "There are more. Type more of the name to see yours.") in browser.reading("#found")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_text_too_long_to_be_looked_for_is_told(app, language):
+    browser = Browser(app, language=language).sign_in(make_person())
+
+    browser.open(f"/{language}/roles/new/operator?search=1&country=FR&q={'x' * 201}")
+
+    assert browser.status == 422
+    assert browser.reading("#problem a").startswith(words(app, language, "Search"))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_authorities_are_shown_with_their_full_address(app, language):
+    make_authority("INAO", "FRINAO", Function.CCA)
+    browser = Browser(app, language=language).sign_in(make_person())
+
+    browser.open(f"/{language}/roles/new/authority?search=1&country=FR&q=")
+
+    assert words(app, language, "Full address") in browser.reading("#found thead")
+    assert "1 Street, 1000 Town, France" in browser.reading("#found tbody")
 
 
 @pytest.mark.parametrize("at", range(1, 12))

@@ -3,12 +3,15 @@
 import pytest
 
 from portal.extensions import db
-from portal.organisations.domain import Function, RoleStatus
+from portal.organisations.domain import Activity, Function, RoleStatus
 from portal.organisations.models import Organisation, Role
 from portal.organisations.services import make_first_commission_user
 from portal.persistence.transaction import transaction
 from portal.shared.errors import Conflict
 from tests.factories import actor, make_authority, make_operator, make_person
+from tests.organisations.places import ask
+from tests.support.browser import Browser
+from tests.support.words import words
 
 
 def appoint(person):
@@ -46,6 +49,16 @@ def test_somebody_with_a_role_elsewhere_is_refused(app):
 
     with pytest.raises(Conflict):
         appoint(make_person(operator))
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_waits_before_the_first_user_is_told_that_the_commission_must_act(app, language):
+    person = make_person()
+    ask(person, make_operator("Atlas", "FR", Activity.ORGANIC_IMPORTER))
+
+    page = Browser(app, language=language).sign_in(person).open(f"/{language}/profile")
+
+    assert words(app, language, "Who must act: the European Commission.") in page.reading("#roles")
 
 
 @pytest.mark.parametrize("status", [status for status in RoleStatus if status is not RoleStatus.VALID])

@@ -12,7 +12,10 @@ from portal.organisations.models import BodyRecognition, Organisation, Recognise
 from portal.organisations.services.facts import Loaded, load_builtin
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-from tests.factories import make_authority, make_body, make_organisation
+from portal.web.i18n import format_day
+from tests.factories import make_authority, make_body, make_organisation, make_person
+from tests.support.browser import Browser
+from tests.support.words import words
 
 pytestmark = pytest.mark.postgres
 
@@ -57,13 +60,18 @@ def test_what_has_ended_is_neither_found_nor_taken(app, days, takes):
     assert queries.parties([post])[post].name == "Brest"
 
 
-def test_the_recognitions_of_a_body_end_the_day_before_it(app):
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_recognitions_of_a_body_end_the_day_before_it_and_its_page_says_when_it_ended(app, language):
     body = make_body("MA-BIO-154", recognition="A")
     change(Organisation, Organisation.id == body, ended_on=TODAY)
 
     [recognition] = queries.parties([body])[body].recognitions
 
     assert recognition.valid_to == TODAY - timedelta(days=1)
+    page = Browser(app, language=language).sign_in(make_person()).open(f"/{language}/organisations/{body}")
+    with app.test_request_context(f"/{language}/"):
+        ended = format_day(TODAY)
+    assert f"{words(app, language, 'Ended on')}{ended}" in page.reading("[aria-labelledby=details-title] dl")
 
 
 def test_a_point_of_release_is_no_border_control_post(app):

@@ -169,6 +169,17 @@ def test_who_was_not_shown_an_operator_cannot_say_it_is_another_one(app, place, 
     assert created() == []
 
 
+def test_all_of_the_very_name_are_shown_however_many(app, place, paul):
+    for number in range(7):
+        make_operator("Vayssier Import", "FR", Activity.ORGANIC_IMPORTER, city=f"Town {number}")
+    browser = opened(app, paul).submit("main form", filled(place), button="button[value=check]")
+    assert len(browser.page.select("#alike li")) >= 7
+
+    browser.submit("main form", {"distinct": ["1"]}, button="button[value=check]").click("button[value=send]")
+
+    assert created() == ["Vayssier Import SAS"]
+
+
 @both_languages
 def test_a_form_whose_search_has_expired_is_kept_and_searched_again(app, place, paul, language):
     browser = opened(app, paul, language=language)

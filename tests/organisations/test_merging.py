@@ -335,6 +335,16 @@ def test_a_valid_activity_takes_the_place_of_a_refused_one_with_its_body_and_dat
     assert "Activity given back to the duplicate" in browser.open(f"/en/organisations/{refused}/history").text
 
 
+def test_an_activity_that_both_have_is_said_to_stay_as_it_is(app, place):
+    twin = make_operator("Acme Bio Import", "FR", Activity.ORGANIC_IMPORTER, body=place.belgian_body)
+
+    browser = Browser(app).sign_in(place.validator).open(f"/en/organisations/{twin}/merge?into={place.acme}")
+
+    row = browser.reading("table.list tbody tr")
+    assert row.startswith("Organic Importer Valid Valid stays; that of the duplicate is left behind")
+    assert "Ecocert France (FR-BIO-01)" in row
+
+
 # Certificates
 
 

@@ -60,6 +60,7 @@ WRONG = {
     "another section": (
         {"section": "food"}, "activity", "This activity does not belong to the section. Choose another one.",
     ),
+    "no section": ({"section": ""}, "section", "Choose a section."),
     "no activity": (
         {"activity": ""}, "activity", "Choose an activity: without it nobody can validate the operator.",
     ),

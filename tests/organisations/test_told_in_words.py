@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import delete
 
-from portal.organisations.domain import Activity, IdentifierType
+from portal.organisations.domain import Activity, ActivityStatus, IdentifierType
 from portal.organisations.models import Identifier, Organisation, Role
 from portal.organisations.queries import requests
 from portal.organisations.services import decisions, members
@@ -41,12 +41,26 @@ def answer(app) -> Answer:
 @LANGUAGES
 def test_what_cannot_be_merged_is_told(app, place, answer, language):
     other = make_operator("Acme Bio Import", "FR", Activity.RFL)
+    spanish, italian = (make_operator("Frutta", country, Activity.RFL) for country in ("ES", "IT"))
+    abroad = answer(place.commissioner, language, f"organisations/{spanish}/merge", into=italian)
+    assert words(app, language, "Two operators of different countries are not one company here.") in abroad
 
     for address, values, told in (
         (f"organisations/{place.acme}/merge", {"into": place.acme}, "Choose two different operators."),
         (f"organisations/{other}/unmerge", {}, "This operator is not merged into another one."),
     ):
         assert words(app, language, told) in answer(place.validator, language, address, **values)
+
+
+@LANGUAGES
+def test_that_nothing_is_added_to_an_operator_before_it_is_valid_is_told_to_its_creator(app, place, language):
+    paul = newcomer()
+    new = make_operator("Vayssier", "FR", Activity.RFL, status=ActivityStatus.NEW, created_by_id=paul.account_id)
+
+    page = Browser(app, language=language).sign_in(paul).open(f"/{language}/organisations/{new}/activities/new")
+
+    assert page.status == 403
+    assert words(app, language, "The operator can get further activities once it is validated.") in page.text
 
 
 @LANGUAGES

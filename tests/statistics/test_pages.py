@@ -11,6 +11,7 @@ from portal.coi.domain.lifecycle import Status
 from tests.factories import COFFEE, make_coi, make_person
 from tests.statistics.test_queries import goods, issued
 from tests.support.browser import Browser
+from tests.support.words import words
 
 PERIOD = "from=2026-01-01&to=2026-12-31"
 
@@ -46,6 +47,15 @@ def test_the_tables_say_in_words_what_the_bars_draw(app, world):
         assert all(head["scope"] for head in table.find_all("th"))
         assert all(bar["aria-hidden"] == "true" for bar in table.find_all("svg"))
     assert [bar.rect["width"] for bar in browser.page.select("main table")[0].find_all("svg")] == ["100.0", "0"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_certificate_with_several_countries_of_origin_stands_under_none_of_them(app, world, language):
+    issued(world, origin={"countries": ["TN", "MA"]})
+
+    browser = Browser(app, language=language).sign_in(world["importer"]).open(f"/{language}/statistics?{PERIOD}")
+
+    assert [row[0] for row in rows(browser, 1)] == [words(app, language, "Several countries")]
 
 
 @pytest.mark.usefixtures("two")

@@ -19,6 +19,7 @@ from tests.factories import make_coi, make_document, make_person, make_world
 from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.papers import pdf
+from tests.support.words import words
 
 MARK = "TRAINING / FORMATION"
 WORTH = ("Training: certificates have no value", "Formation\u00a0: certificats sans valeur")
@@ -74,10 +75,10 @@ def test_every_mail_is_marked_in_its_subject_and_says_so_in_both_languages(train
     plain = letters.write("account_closed", payload, None)
 
     assert letter.subject == f"[{MARK}] {plain.subject}"
-    for words in ("This mail comes from a training portal", "Ce courrier vient d’un portail de formation"):
-        assert words in letter.text[: letter.text.index(hello)]
-        assert words in letter.html
-        assert words not in plain.text + plain.html
+    for told in ("This mail comes from a training portal", "Ce courrier vient d’un portail de formation"):
+        assert told in letter.text[: letter.text.index(hello)]
+        assert told in letter.html
+        assert told not in plain.text + plain.html
 
 
 def test_the_sign_in_page_says_which_portal_it_is_and_where_the_other_is(training, app, monkeypatch):
@@ -90,6 +91,16 @@ def test_the_sign_in_page_says_which_portal_it_is_and_where_the_other_is(trainin
     real = Browser(app).open("/en/sign-in")
     assert "This is the production portal: its certificates are real." in real.text
     assert not real.has("main a[href^=https]"), "no other portal was named"
+    monkeypatch.setitem(app.jinja_env.globals, "other_instance", "https://training.example")
+    real.open("/en/sign-in")
+    assert real.one("main a[href='https://training.example']").text == "To the training portal"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_its_legal_notice_says_that_its_certificates_are_worth_nothing(training, language):
+    page = Browser(training, language=language).open(f"/{language}/about/legal")
+
+    assert words(training, language, "This portal is for training: its certificates have no value at all.") in page.text
 
 
 # What it shares: nothing

@@ -18,9 +18,9 @@ class Decider(StrEnum):
 
 DECIDER_LABELS: dict[Decider, str] = {
     Decider.AUTHORITY: N_("National authority of the country"),
-    Decider.CONTROL_BODY: N_("Control body of the activity"),
     Decider.COMMISSION: N_("European Commission"),
 }
+"""Those that the table of validators names; a control body decides where the policy of its country says so."""
 
 
 class ValidatedBy(StrEnum):

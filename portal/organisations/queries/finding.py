@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
@@ -305,11 +305,8 @@ def carrying(numbers: Collection[str], country: str, *, limit: int = 5) -> list[
     return sorted(ids)[:limit]
 
 
-def same_name(name: str, country: str) -> ColumnElement[bool]:
-    """Whether an operator of a country has the same name, however it is spelled (D13)."""
-    return and_(
-        Organisation.kind == OrganisationKind.OPERATOR.value,
-        Organisation.country == country,
-        Organisation.merged_into_id.is_(None),
-        Organisation.name_key == name_key(name),
-    )
+def of_name(name: str, country: str) -> list[int]:
+    """All operators of a country of the very name, however it is spelled (D13)."""
+    filters = Filters(OrganisationKind.OPERATOR, frozenset({country}))
+    query = filters.narrow(select(Organisation.id)).where(Organisation.name_key == name_key(name))
+    return list(db.session.scalars(query.order_by(Organisation.id)))

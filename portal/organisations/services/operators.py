@@ -125,8 +125,7 @@ def _add(details: Details, activity: ActivityDetails, not_these: Collection[int]
     while db.session.scalar(select(Organisation.id).where(Organisation.code == code)):
         code = f"{series}-{numbers.take(series)}"
     _refuse_taken(details.identifiers, None)
-    same = set(db.session.scalars(select(Organisation.id).where(finding.same_name(details.name, details.country))))
-    if same - set(not_these):
+    if not set(finding.of_name(details.name, details.country)) <= set(not_these):
         raise Invalid(ALIKE, field="name")
     organisation = Organisation(
         kind=OrganisationKind.OPERATOR.value, code=code, country=details.country, created_by_id=actor.account_id
@@ -286,6 +285,14 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[st
 # Activities
 
 
+def adding_post(actor: Actor, organisation: Organisation) -> Post:
+    """The post with which the actor may add activities; raises NotAllowed for the creator of what is not valid yet."""
+    post = editing_post(actor, organisation)
+    if post is None:
+        raise NotAllowed(N_("The operator can get further activities once it is validated."))
+    return post
+
+
 def add_activity(organisation_id: int, asked: ActivityDetails, *, actor: Actor) -> bool:
     """Add an activity to an operator; returns whether it must be validated (§5.2).
 
@@ -293,9 +300,7 @@ def add_activity(organisation_id: int, asked: ActivityDetails, *, actor: Actor) 
     """
     with transaction():
         organisation = _operator(organisation_id, actor)
-        post = editing_post(actor, organisation)
-        if post is None:
-            raise NotAllowed(N_("The operator can get further activities once it is validated."))
+        post = adding_post(actor, organisation)
         held = next((a for a in organisation.activities if a.activity == asked.activity.value), None)
         source = ActivityStatus(held.status) if held else None
         if source in (ActivityStatus.NEW, ActivityStatus.VALID, ActivityStatus.SUSPENDED):

@@ -40,7 +40,7 @@ def request(organisation_ids: Collection[int], words: Words, *, act: str, actor:
             return _asked_already(organisation_ids, actor)
         asked = [_ask(id_, words, actor) for id_ in sorted(set(organisation_ids))]
         if not asked:
-            raise Invalid(N_("Tick at least one organisation."), field="organisation")
+            raise Invalid(NOTHING_TICKED, field="organisation")
         remember(act, actor.account_id, asked[0])
         return asked
 
@@ -94,6 +94,8 @@ def _ask(organisation_id: int, words: Words, actor: Actor) -> str:
     hooks.joining(organisation_id, actor)
     return role.number
 
+
+NOTHING_TICKED = N_("Tick at least one organisation, then ask for authorisation.")
 
 _ALREADY = {
     RoleStatus.REQUESTED: N_("You have asked for %(name)s already: the request waits for a decision."),

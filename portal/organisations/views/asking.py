@@ -166,7 +166,7 @@ def _confirmation(form: WordsForm, ids: list[int], *, status: int = 200, refusal
     known = queries.parties(ids)
     chosen = [known[id_] for id_ in ids if id_ in known]
     if not chosen:
-        flash(_("Tick at least one organisation, then ask for authorisation."))
+        flash(said(roles.NOTHING_TICKED))
         return redirect(url_for(".choose_kind"), 303)
     page = render_template(
         "organisations/confirm.html",

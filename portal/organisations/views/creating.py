@@ -112,11 +112,15 @@ class Creation:
 
 
 def alike(country: str, name: str, numbers: Sequence[str]) -> list[tuple[Party, int]]:
-    """Operators of a country with one of these numbers, whatever its type, or a name like this one: likeliest first."""
-    carriers = finding.carrying(numbers, country) if numbers else []
-    ids = list(dict.fromkeys([*carriers, *(finding.similar(name, country) if name else [])]))
+    """Operators of a country with one of these numbers, whatever its type, or a name like this one: likeliest first.
+
+    All of the very name are among them: whoever means another one must have seen each.
+    """
+    certain = finding.carrying(numbers, country) if numbers else []
+    certain += finding.of_name(name, country) if name else []
+    ids = list(dict.fromkeys([*certain, *(finding.similar(name, country) if name else [])]))
     known = queries.parties(ids)
-    scored = [(known[id_], 100 if id_ in carriers else likeness(name, known[id_].name)) for id_ in ids]
+    scored = [(known[id_], 100 if id_ in certain else likeness(name, known[id_].name)) for id_ in ids]
     return sorted((pair for pair in scored if pair[1] >= ALIKE), key=lambda pair: (-pair[1], pair[0].id))
 
 
@@ -196,6 +200,7 @@ def _check(creation: Creation, token: str, *, is_sent: bool) -> ResponseReturnVa
             attach=not creation.back,
         )
     except (Conflict, Invalid) as refusal:
+        creation.look_around()  # whoever was created meanwhile is shown
         return _page(creation, token, status=409, refusal=said(refusal.message, refusal.parameters))
     return _done(creation, created)
 

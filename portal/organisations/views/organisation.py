@@ -146,6 +146,7 @@ def edit(id_: int) -> ResponseReturnValue:
 def add_activity(id_: int) -> ResponseReturnValue:
     """Add an activity to an operator (§5.2)."""
     found = _mine(id_)
+    operators.adding_post(current_actor(), found)
     form = ActivityForm(typed_form(), data={"section": "organic"})
     form.offer(queries.bodies_of(found.country))
     if request.method == "POST" and form.validate():
