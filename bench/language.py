@@ -90,12 +90,12 @@ def _pages(app: Flask, audience: Audience) -> Iterator[Page]:
     walkers = []
     for who in (STRANGER, *(person.email for person in people.PEOPLE)):
         for language in LANGUAGES:
-            walkers.append(Walker(app, app.test_client(), language))
+            walkers.append(Walker(app, app.test_client(), language, before_each=audience.forget))
             _sign_in(walkers[-1], who)
-            yield from _told(walkers[-1].pages(), audience)
+            yield from walkers[-1].pages()
             print(f"{who or 'a stranger'}, {language}", file=sys.stderr)
     for walker in walkers:
-        yield from _told(walker.answers(), audience)
+        yield from walker.answers()
 
 
 def _sign_in(walker: Walker, who: str) -> None:
@@ -104,12 +104,6 @@ def _sign_in(walker: Walker, who: str) -> None:
         answer = walker.client.post(f"/{walker.language}/sign-in", data=typed_in)
         if answer.status_code != HTTPStatus.SEE_OTHER:
             raise RuntimeError(f"{who} is not let in")
-
-
-def _told(pages: Iterator[Page], audience: Audience) -> Iterator[Page]:
-    for page in pages:
-        yield page
-        audience.forget()
 
 
 def _test(report: Report) -> bool:

@@ -347,7 +347,7 @@ def test_the_button_says_as_what_one_submits(app, world, who, language, label):
     extract = make_extract(world, base, who=who)
     browser = Browser(app, language=language).sign_in(world[who]).open(f"/{language}/coi/{extract}")
 
-    assert label in browser.reading("#sheet-head .buttons")
+    assert label in browser.reading("#sheet-head .head")
     browser.open(f"/{language}/coi/{extract}/steps/request_endorsement")
     assert browser.heading == label
     browser.submit("form.panel", button="button.main")

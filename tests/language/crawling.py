@@ -1,7 +1,7 @@
 """A walk through the portal with the test client: every link of every page, and every form sent once."""
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
@@ -37,12 +37,16 @@ class Page:
 
 @dataclass
 class Walker:
-    """Somebody who follows every link in one language; of pages of one kind, ``most`` of them."""
+    """Somebody who follows every link in one language; of pages of one kind, ``most`` of them.
+
+    ``before_each`` is called before something is asked for.
+    """
 
     app: Flask
     client: FlaskClient
     language: str
     most: int = 1
+    before_each: Callable[[], None] = lambda: None
     met: Counter[tuple[str, ...]] = field(default_factory=Counter)
     forms: dict[tuple[str, ...], tuple[str, list[str]]] = field(default_factory=dict)
     """One form of each kind that was met: its address, and what is sent there."""
@@ -95,6 +99,7 @@ class Walker:
         return self._page("GET", address, None)
 
     def _page(self, method: str, address: str, body: str | None) -> Page | None:
+        self.before_each()
         for _ in range(MOST_REDIRECTS):
             with self.app.app_context():
                 db.session.rollback()
