@@ -49,6 +49,7 @@ from portal.web import (
     i18n,
     keys,
     training,
+    typed,
     uploads,
 )
 from portal.web.access import current_actor, public
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     both.init_app(app)
     keys.init_app(app)
     training.init_app(app)
+    typed.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     htmx.init_app(app)

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
 
 from portal.extensions import login_manager
 from portal.shared.errors import NotAllowed, NotFound
@@ -98,15 +97,6 @@ def _may(access: str) -> bool:
     if access == ADMINISTRATORS:
         return current_actor().is_portal_administrator
     return access == SIGNED_IN or current_actor().may(Permission(access))
-
-
-def opens(path: str) -> bool:
-    """Whether a page can be opened at ``path``."""
-    try:
-        current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException:
-        return False
-    return True
 
 
 def to_sign_in() -> ResponseReturnValue:

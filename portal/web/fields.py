@@ -14,7 +14,17 @@ from wtforms import Field as WTField
 from wtforms import ValidationError
 
 from portal.web.both import gettext as _
-from portal.web.i18n import country_name, find_country, format_number, joined, parse_day, parse_decimal
+from portal.web.i18n import (
+    country_name,
+    current_language,
+    find_country,
+    format_number,
+    joined,
+    parse_day,
+    parse_decimal,
+    speaking,
+)
+from portal.web.typed import typed_language
 from portal.web.words import Said
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -35,6 +45,8 @@ class TypedField(WTField):
     always_sent = True
     autocomplete = ""
     input_type = ""
+    is_spoken = False
+    """Whether it depends on the language of the page what something typed means."""
 
     def __init__(
         self, label: Any, *, hint: str = "", max_length: int = 255, required: bool = False, **kwargs: Any
@@ -59,8 +71,16 @@ class TypedField(WTField):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         """Take what was typed; what cannot be read is told in `pre_validate`."""
-        self.typed = clean(str(valuelist[0])) if valuelist else ""
+        self.typed = self._here(clean(str(valuelist[0]))) if valuelist else ""
         self.data = self.read(self.typed) if self.typed else None
+
+    def _here(self, typed: str) -> str:
+        """What was typed in the other language, as one types it in that of the page."""
+        if not self.is_spoken or (there := typed_language()) == current_language():
+            return typed
+        with speaking(there, "UTC"):
+            value = self.read(typed)
+        return typed if value is None else self.shown(value)
 
     def read(self, typed: str) -> Any:
         """What was typed as an answer, None where it cannot be read."""
@@ -94,6 +114,7 @@ class Quantity(TypedField):
     """An exact decimal, up to three places."""
 
     kind = "number"
+    is_spoken = True
 
     def shown(self, value: Any) -> str:
         return format_number(value, grouped=False)
@@ -120,6 +141,7 @@ class Count(TypedField):
     """A whole number from zero."""
 
     kind = "number"
+    is_spoken = True
 
     def shown(self, value: Any) -> str:
         return "" if value is None else str(value)
@@ -163,6 +185,7 @@ class Degrees(TypedField):
     """A latitude or a longitude in degrees, north and east positive."""
 
     kind = "number"
+    is_spoken = True
 
     def __init__(self, label: Any, *, most: int, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)

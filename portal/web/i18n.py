@@ -281,11 +281,29 @@ def here_in(language: str, **more: Any) -> str:
     try:
         if g.get("failed"):
             raise HTTPNotFound
-        endpoint, arguments = current_app.url_map.bind("").match(request.path, method="GET")
+        endpoint, arguments = current_app.url_map.bind("").match(page_of(request.path), method="GET")
     except HTTPException:
         return url_for("home.show", language=language, **more)
     query = {name: request.args.getlist(name) for name in request.args}
     return url_for(endpoint, **{**query, **more, **arguments, "language": language})
+
+
+def page_of(path: str) -> str:
+    """The page at an address; of a form that was sent to where no page is, the nearest page above."""
+    if request.method != "POST":
+        return path
+    parts = path.split("/")
+    above = ("/".join(parts[:length]) for length in range(len(parts), 1, -1))
+    return next((page for place in above for page in (place, f"{place}/") if opens(page)), path)
+
+
+def opens(path: str) -> bool:
+    """Whether a page can be opened at ``path``."""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
 
 
 def init_app(app: Flask) -> None:

@@ -1,19 +1,29 @@
-"""What somebody typed: in the form that was sent, or in one that is given back after a session had ended."""
+"""What somebody typed: in the form that was sent, or in one that is given back after a session had ended.
 
+What is typed goes along into the other language, and is given back there too: shown, never obeyed. A number is then
+written as that language writes it.
+"""
+
+import json
 from collections.abc import Callable
 
-from flask import request
+from flask import Flask, g, request
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-RESTORE = "restore"
+from portal.shared.unsaved import may_be_kept
+from portal.web.i18n import LANGUAGES, current_language
+
+RESTORE, GIVEN, OPEN = "restore", "given", "open"
 MOST = 2**31
 """No number of a row is as large."""
 Typed = MultiDict[str, str]
-_given_back: list[Callable[[int], Typed | None]] = []
+Giver = Callable[[int], tuple[str, Typed] | None]
+_given_back: list[Giver] = []
 
 
-def giver(give: Callable[[int], Typed | None]) -> None:
-    """Say who knows what was left unsaved, by its number."""
+def giver(give: Giver) -> None:
+    """Say who knows what was left unsaved, and in which language it was typed, by its number."""
     _given_back.append(give)
 
 
@@ -24,5 +34,41 @@ def typed_form() -> Typed | None:
     number = request.args.get(RESTORE, type=int)
     if number is None or not 0 < number < MOST:
         return None
-    found = [form for give in _given_back if (form := give(number)) is not None]
-    return found[0] if found else None
+    found = next((found for give in _given_back if (found := give(number)) is not None), None)
+    if found is None:
+        return None
+    g.typed_in, form = found
+    return form
+
+
+def typed_language() -> str:
+    """The language in which a form was typed: that of the page, unless it came along from the other one."""
+    return str(g.get("typed_in", current_language()))
+
+
+def given() -> str:
+    """All that was sent to this page, to go along into the other language; empty where a page is only opened."""
+    if request.method != "POST" or g.get("failed") or not current_user.is_authenticated:
+        return ""
+    sent = [pair for pair in request.form.items(multi=True) if may_be_kept(pair[0])]
+    return json.dumps([current_language(), sent], ensure_ascii=False)
+
+
+def came_along() -> tuple[str, list[tuple[str, str]]] | None:
+    """What came from a page in the other language: its language, its fields; None where nothing did.
+
+    A script sends the form itself, with ``open=-en`` in it; without one the page sends what it was given (`given`).
+    """
+    for mark in request.form.getlist(OPEN):
+        if mark[:1] == "-" and mark[1:] in LANGUAGES:
+            return mark[1:], [pair for pair in request.form.items(multi=True) if pair != (OPEN, mark)]
+    try:
+        language, fields = json.loads(request.form.get(GIVEN, ""))
+        return (language, [(str(name), str(value)) for name, value in fields]) if language in LANGUAGES else None
+    except (ValueError, TypeError):
+        return None
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what goes along."""
+    app.jinja_env.globals["given"] = given

@@ -1,4 +1,4 @@
-// What htmx needs of us. The portal works without it.
+// The portal works without.
 Object.assign(htmx.config, { allowEval: false, allowScriptTags: false, includeIndicatorStyles: false, historyRestoreAsHxRequest: false, historyCacheSize: 0, attributesToSettle: [], timeout: 30000,
   responseHandling: [{ code: "204", swap: false }, { code: "50[24]", swap: false, error: true }, { code: "...", swap: true }] });
 addEventListener("htmx:configRequest", ({ detail, target }) => {
@@ -8,7 +8,7 @@ addEventListener("htmx:configRequest", ({ detail, target }) => {
   if (box) for (const name of [...new Set(detail.formData.keys())]) if (name !== "has" && !name.startsWith(box + "-")) detail.formData.delete(name);
 });
 addEventListener("htmx:confirm", (event) => {
-  // The press is painted first.
+  // Painted first.
   event.preventDefault();
   setTimeout(event.detail.issueRequest, 20, true);
 });
@@ -16,13 +16,13 @@ addEventListener("submit", (event) => {
   if (event.submitter?.hasAttribute("data-plain")) event.stopImmediatePropagation();
 }, true);
 addEventListener("change", ({ target }) => {
-  // Ticked while a search is under way: ask again.
+  // Ticked during a search: ask again.
   if (target.name === "code" && target.form.classList.contains("htmx-request")) htmx.trigger(target.form, "submit");
   const all = target.closest("[data-all]");
   if (all) for (const box of target.form.querySelectorAll(`tbody [name="${all.dataset.all}"]`)) box.checked = target.checked;
 });
 addEventListener("click", ({ target }) => {
-  // What is ticked now goes along with the links of the tree.
+  // Ticks go along.
   const link = target.closest(".picker a[href^='?']");
   if (!link) return;
   const there = new URLSearchParams(link.search);
@@ -34,12 +34,15 @@ const showAll = () => { for (const label of document.querySelectorAll("[data-all
 addEventListener("htmx:afterSettle", showAll);
 showAll();
 addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches(".find input")) return;
+  // Enter: search, or save.
+  const { key, target } = event;
+  const button = key === "Enter" && target.matches("input") && (target.closest(".find")?.querySelector("button") ?? target.closest(".editing")?.querySelector(".main"));
+  if (!button) return;
   event.preventDefault();
-  event.target.nextElementSibling.click();
+  button.click();
 });
 addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => {
-  // Whoever went on elsewhere stays there; otherwise: what was found or added, what is wrong, the title.
+  // To what was found, added or wrong, or the title.
   const there = target && document.getElementById(target.id);
   const [verb, what] = (requestConfig?.elt.value ?? "").split(":");
   const here = document.activeElement;
@@ -50,7 +53,7 @@ addEventListener("htmx:afterSettle", ({ detail: { target, requestConfig } }) => 
   (places.map((place) => there.querySelector(place)).find(Boolean) ?? there).focus();
 });
 const cut = ({ detail: { requestConfig: { elt } } }) => {
-  // What did not get through is told once, and sent again until it gets through.
+  // Told once, sent again until it gets through.
   const say = (place, how) => {
     if (!place.querySelector(".cut")) place[how](Object.assign(document.createElement("p"), { className: "problem cut", textContent: document.body.dataset.cut }));
   };
@@ -65,16 +68,16 @@ addEventListener("session-ended", ({ detail: { signIn } }) => {
   const sheet = document.getElementById("sheet");
   sheet ? sheet.submit() : (location = signIn);
 });
-// What is typed goes along into the other language.
+// What is typed goes into the other language.
 const fields = () => [...document.querySelectorAll("main :is(input:not([type=hidden], [type=password], [type=file]), select, textarea)")];
 addEventListener("click", (event) => {
-  const link = event.target.closest("a[hreflang]");
+  const link = event.target.closest("a[hreflang], .tongues button");
   if (!link) return;
-  const sheet = document.querySelector("form.sheet:has(.editing)");
+  const sheet = document.querySelector("form:has(.editing)");
   if (!sheet) return sessionStorage.typed = JSON.stringify([link.pathname, fields().map((field) => [field.value, field.checked])]);
   event.preventDefault();
-  sheet.action = link.href;
-  sheet.append(Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: "-" }));
+  sheet.action = link.formAction ?? link.href;
+  sheet.append(Object.assign(document.createElement("input"), { type: "hidden", name: "open", value: "-" + location.pathname.slice(1, 3) }));
   sheet.submit();
 });
 const [page, kept] = JSON.parse(sessionStorage.typed || "[]");
@@ -82,7 +85,7 @@ delete sessionStorage.typed;
 if (page === location.pathname && kept.length === fields().length) fields().forEach((field, index) => { [field.value, field.checked] = kept[index]; });
 const warning = document.getElementById("session-end");
 if (warning) {
-  // Two minutes before the end: whoever is typing stays signed in, others are asked.
+  // Whoever is typing stays signed in, others are asked.
   let timer, typed, before;
   const button = warning.querySelector("button");
   const show = (which) => {

@@ -231,6 +231,9 @@ def test_enter_saves_what_is_open(enter, portal, javascript):
 
     expect(weight.locator("[name=gross_weight-version]")).to_have_count(0)
     expect(weight).to_contain_text("5,321")
+    if javascript:
+        expect(weight.locator(":focus")).to_have_count(1)
+        expect(visitor.messages.locator("p")).to_be_in_viewport()
 
 
 def test_a_tick_during_a_search_is_kept(enter):

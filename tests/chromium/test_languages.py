@@ -1,6 +1,7 @@
 """English, French, English: the page is the same, with all that was typed and not saved."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 from tests.chromium.visitor import Visitor
@@ -38,15 +39,20 @@ def test_other_pages_keep_what_is_typed_and_ticked_once(enter, portal):
     visitor: Visitor = enter("exporter", language="en")
     visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}")
     visitor.field("Lot number").fill("L-TYPED")
+    visitor.field("Net weight").fill("1,250")
     package = visitor.page.locator("[name$=package_type]").first
     package.fill(visitor.words("Carton"))
     chosen = package.input_value()
 
-    there_and_back(visitor)
+    visitor.page.locator("header").get_by_role("link", name="Français", exact=True).click()
+    expect(visitor.page.locator("[name$=net_weight]")).to_have_value("1250")
+    visitor.page.locator("header").get_by_role("link", name="English", exact=True).click()
+    visitor.page.wait_for_url("**/en/**")
 
     assert visitor.field("Lot number").input_value() == "L-TYPED"
+    assert visitor.field("Net weight").input_value() == "1250"
     assert package.input_value() == chosen
-    visitor.page.goto(visitor.page.url)
+    visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}")
     assert visitor.field("Lot number").input_value() == ""
 
 

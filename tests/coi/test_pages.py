@@ -17,7 +17,7 @@ from portal.commodities.domain.entries import formatted_code
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-from tests.factories import AVOCADO, COFFEE, line, make_coi, make_person, statuses_by_ordinary_road
+from tests.factories import AVOCADO, COFFEE, get, line, make_coi, make_person, statuses_by_ordinary_road
 from tests.support.browser import Browser, both_ways, query_of, same_page
 from tests.support.words import words
 
@@ -253,15 +253,22 @@ def test_the_language_switch_of_a_page_that_does_not_exist_leads_home(app, world
         assert browser.click("[hreflang=fr]").address == "/fr/"
 
 
-def test_the_language_switch_of_a_refused_form_leads_to_the_page_of_the_form(app, world):
+def test_what_was_sent_stays_typed_in_the_other_language_and_back(app, world):
     reference = make_coi(world)
-    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}/boxes/gross_weight/edit")
-    browser.submit("#box-gross-weight", {"gross_weight-weight": "much"}, button="button.main")
+    page = f"/coi/{reference}/boxes/gross_weight/edit"
+    browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}?open=gross_weight&open=transport")
+    typed = {"gross_weight-weight": "1,250.5", "transport-t1-identification": "x" * 256}
+    browser.submit("#sheet", typed, button="#box-gross-weight button.main")
     assert browser.status == 422
+    before = get(world, reference).content().answers
 
-    browser.click("[hreflang=fr]")
+    for language, weight in (("fr", "1250,5"), ("en", "1,250.5")):
+        browser.submit(".tongues", button=f"[lang={language}]") if language == "fr" else browser.click("[hreflang=en]")
 
-    assert (browser.address, browser.status) == (f"/fr/coi/{reference}/boxes/gross_weight/edit", 200)
+        assert (browser.address.partition("?")[0], browser.status) == (f"/{language}{page}", 200)
+        assert browser.one("[name=gross_weight-weight]")["value"] == weight
+        assert browser.one("[name=transport-t1-identification]")["value"] == "x" * 256
+    assert get(world, reference).content().answers == before, "shown, never obeyed"
 
 
 def test_a_page_of_a_commodity_list_carries_the_codes_into_the_other_language(app, world):

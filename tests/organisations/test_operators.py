@@ -339,3 +339,16 @@ def test_a_suspended_activity_is_not_revived_by_a_correction(app, place, adminis
     )
 
     assert activities(place.acme) == {"ORGANIC IMPORTER": ActivityStatus.SUSPENDED}
+
+
+def test_what_was_refused_goes_along_into_the_other_language(app, place, paul):
+    browser = opened(app, paul).submit(
+        "main form", filled(place, city="", latitude="43.6"), button="button[value=check]"
+    )
+    assert browser.status == 422
+    before = browser.value("name")
+
+    browser.submit(".tongues", button="[lang=fr]")
+
+    assert (browser.status, browser.one("html")["lang"]) == (200, "fr")
+    assert (browser.value("name"), browser.value("latitude")) == (before, "43,6")

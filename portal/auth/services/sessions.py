@@ -15,8 +15,7 @@ from portal.auth.services.mails import tell
 from portal.extensions import db
 from portal.persistence.transaction import transaction
 from portal.shared import clock
-
-_NOT_KEPT = frozenset({"csrf_token", "password", "current", "code", "act"})
+from portal.shared.unsaved import may_be_kept
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def keep_unsaved(token: str, path: str, fields: Iterable[tuple[str, str]]) -> in
 
 def keep_typed(account_id: int, path: str, fields: Iterable[tuple[str, str]]) -> int:
     """Keep what a person typed into a form, for a way round by other pages, never its passwords; its number."""
-    kept = [[name, value] for name, value in fields if name.rpartition("-")[2] not in _NOT_KEPT]
+    kept = [[name, value] for name, value in fields if may_be_kept(name)]
     with transaction() as session:
         session.execute(delete(UnsavedWork).where(UnsavedWork.at < clock.now() - UNSAVED_LIFE))
         work = UnsavedWork(account_id=account_id, path=path[:500], fields=kept, at=clock.now())

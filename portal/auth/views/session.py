@@ -5,8 +5,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from flask import Response, current_app, g, request, session
+from flask import Response, current_app, g, redirect, request, session
+from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 
 from portal.auth import queries, tokens
@@ -21,6 +23,7 @@ from portal.shared import clock
 from portal.shared.errors import TooMany, WrongPassword
 from portal.shared.people import Actor
 from portal.web import access, typed
+from portal.web.i18n import page_of
 from portal.web.typed import RESTORE, Typed
 
 POST, PENDING, RIGHTS, DEVICE_COOKIE = "post", "pending", "rights", "device"
@@ -133,29 +136,41 @@ def token() -> str:
 
 def keep_unsaved(path: str) -> str:
     """Keep the form that arrived after its session had ended; where to go back to, with it."""
-    ended, place = g.get("ended_session"), _page_of(path)
+    ended, place = g.get("ended_session"), page_of(path)
     number = sessions.keep_unsaved(ended, place, request.form.items(multi=True)) if ended and request.form else None
     return place if number is None else f"{place}?{RESTORE}={number}"
 
 
-def _page_of(path: str) -> str:
-    """The page that a form was on: where it was sent to, or the nearest page above."""
-    parts = path.split("/")
-    above = ("/".join(parts[:length]) for length in range(len(parts), 1, -1))
-    return next((page for place in above for page in (place, f"{place}/") if access.opens(page)), path)
-
-
-def _give_back(number: int) -> Typed | None:
+def _give_back(number: int) -> tuple[str, Typed] | None:
     if not current_user.is_authenticated:
         return None
     found = queries.unsaved(number, current_user.actor.account_id)
-    if found is None or found.path.partition("?")[0] != request.path:
+    language, path = _without_language(found.path.partition("?")[0]) if found else ("", "")
+    if found is None or path != _without_language(request.path)[1]:
         return None
-    return Typed([(name, value) for name, value in found.fields])
+    return language, Typed([(name, value) for name, value in found.fields])
+
+
+def _without_language(path: str) -> tuple[str, str]:
+    _root, language, rest = f"{path}//".split("/", 2)
+    return language, rest.rstrip("/")
+
+
+def _take_along() -> ResponseReturnValue | None:
+    """What was typed on a page in the other language is shown again in this one."""
+    came = typed.came_along() if request.method == "POST" else None
+    if came is None:
+        return None
+    language, fields = came
+    path = f"/{language}/{_without_language(request.path)[1]}"
+    number = sessions.keep_typed(current_user.actor.account_id, path, fields)
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != RESTORE]
+    return redirect(f"{request.path}?{urlencode([*asked, (RESTORE, number)])}", 303)
 
 
 typed.giver(_give_back)
 access.keeper(keep_unsaved)
+access.condition(_take_along)
 
 
 def limit(rule: str, name: str = "") -> None:

@@ -15,8 +15,9 @@ from portal.notices.views import browser_key
 from portal.shared import clock
 from portal.shared.errors import WrongCode
 from portal.web import htmx
-from portal.web.access import current_actor, opens, public, signed_in
+from portal.web.access import current_actor, public, signed_in
 from portal.web.both import gettext as _
+from portal.web.i18n import opens
 
 PENDING_SECONDS = 600
 
