@@ -17,7 +17,7 @@ from portal.coi.queries import is_commission, visible, visible_to
 from portal.coi.queries.filtering import conditions
 from portal.coi.queries.ordering import after, key_of, ordered
 from portal.coi.queries.tabs import of_tab, pending_statuses, waits_for
-from portal.coi.queries.waiting import Ball, ball
+from portal.coi.queries.waiting import Ball, Due, ball, due
 from portal.extensions import db
 from portal.organisations.models import Organisation
 from portal.shared.people import Actor
@@ -49,6 +49,7 @@ class Row:
     gross_weight: Decimal | None
     gross_unit: str | None
     ball: Ball
+    due: Due | None
 
     @property
     def waiting_for(self) -> str:
@@ -141,6 +142,7 @@ def _row(coi: Coi, is_signed: bool, actor: Actor) -> Row:
         gross_weight=coi.gross_weight,
         gross_unit=coi.gross_unit,
         ball=ball(coi, actor),
+        due=due(coi, actor),
     )
 
 
