@@ -16,7 +16,7 @@ from portal.coi.domain.boxes import ROWS, Box, Field, Kind
 from portal.coi.domain.content import Answers, CommodityFact, Content, Splitting, balance
 from portal.coi.domain.edition import Edition
 from portal.coi.domain.editions import edition
-from portal.coi.domain.lifecycle import FOR_EVERY_LEVEL, Action, Capacity, Flag, Status
+from portal.coi.domain.lifecycle import FOR_EVERY_LEVEL, OF_ITS_CREATOR, Action, Capacity, Flag, Status
 from portal.commodities.domain.entries import Entry
 from portal.commodities.models import Commodity
 from portal.extensions import Base
@@ -172,6 +172,14 @@ class Coi(Base):
     def flags(self) -> frozenset[Flag]:
         """What is true of the certificate beside its status."""
         return frozenset(flag for flag, holds in FLAGS.items() if holds(self))
+
+    @property
+    def awaited(self) -> frozenset[Capacity]:
+        """As what those act who must act now, with all that follows from having created it where its creator must."""
+        capacities = frozenset(self.edition.awaited(self.state, self.flags))
+        if capacities.isdisjoint(OF_ITS_CREATOR):
+            return capacities
+        return capacities | self.edition.of_its_creator[OrganisationKind(self.created_as)]
 
     def version_of(self, box: Box) -> int:
         """How often the box was saved."""

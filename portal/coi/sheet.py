@@ -35,7 +35,7 @@ from portal.coi.models import MOMENTS, Coi
 from portal.coi.queries import waiting
 from portal.coi.queries.elsewhere import elsewhere
 from portal.coi.services.drafts import may_create
-from portal.organisations.domain import ActivityStatus, OrganisationKind, Party
+from portal.organisations.domain import ActivityStatus, Party
 from portal.shared import clock
 from portal.shared.people import Actor, Post, Task
 from portal.shared.text import N_
@@ -277,10 +277,7 @@ def _as_signed(coi: Coi, content: Content) -> dict[int, Party]:
 
 def next_step(coi: Coi, post: Post | None) -> Transition | None:
     """The step that leads on from the present status, asked of those for whom the certificate waits."""
-    capacities = set(coi.edition.awaited(coi.state, coi.flags))
-    if not capacities.isdisjoint(OF_ITS_CREATOR):
-        capacities |= coi.edition.of_its_creator[OrganisationKind(coi.created_as)]
-    steps = coi.edition.steps(coi.state, capacities, coi.flags)
+    steps = coi.edition.steps(coi.state, coi.awaited, coi.flags)
     return next((s for s in steps if s.target is not s.source and s.target in coi.edition.road), None)
 
 

@@ -7,7 +7,20 @@ from typing import Any
 
 from portal.coi.domain.boxes import ROWS, Box
 from portal.coi.domain.content import Answers, Content
-from portal.coi.domain.lifecycle import FLAG_REASONS, Action, Capacity, Flag, Right, Stage, Status, Transition
+from portal.coi.domain.lifecycle import (
+    ACTION_LABELS,
+    FLAG_REASONS,
+    FLAG_TASKS,
+    FOR_EVERY_LEVEL,
+    WITHOUT_A_PAGE,
+    Action,
+    Capacity,
+    Flag,
+    Right,
+    Stage,
+    Status,
+    Transition,
+)
 from portal.organisations.domain import Function, OrganisationKind, Scheme
 from portal.shared.errors import NotAllowed, NotFound, WrongStatus
 from portal.shared.people import Post
@@ -211,6 +224,12 @@ class Edition:
         ordinarily = self.waits_for.get(status, ())
         others = [self.closed_while[flag].waits_for for flag in sorted(flags) if flag in self.closed_while]
         return next((c for c in others if c is not None), ordinarily) if ordinarily else ()
+
+    def due(self, status: Status, must: Capacities, flags: Flags = ()) -> str:
+        """What those do who must act as ``must``, in words: the first row of the table, or what a flag asks of them."""
+        steps = (a for a in self.actions(status, must, flags) if a not in FOR_EVERY_LEVEL | WITHOUT_A_PAGE)
+        asked = (FLAG_TASKS[flag] for flag in sorted(flags) if flag in FLAG_TASKS and flag in self.closed_while)
+        return next((ACTION_LABELS[action] for action in steps), next(asked, "")) if must else ""
 
     def editors(self, box: Box, status: Status, names: Collection[str] = ()) -> tuple[Capacity, ...]:
         """The capacities that may change something in ``box`` at ``status``, or the fields called ``names``."""

@@ -73,6 +73,10 @@ FLAG_REASONS: dict[Flag, str] = {
         "An OFIS irregularity is open on the certificate of this extract: an authority closes it first."
     ),
 }
+FLAG_TASKS: dict[Flag, str] = {
+    Flag.REPLACEMENT_IN_PREPARATION: N_("Finish the replacement in preparation"),
+}
+"""What those do who must act because of a flag, where the table of steps has no row for it."""
 
 
 class Action(StrEnum):

@@ -7,20 +7,21 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, case, exists, func, not_, or_, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.filters import Asked
-from portal.coi.domain.lifecycle import Status
+from portal.coi.domain.lifecycle import Action, Status
 from portal.coi.models import Coi, CoiLine, CoiParty, CoiSignature
 from portal.coi.queries import is_commission, visible, visible_to
 from portal.coi.queries.filtering import conditions
 from portal.coi.queries.ordering import after, key_of, ordered
 from portal.coi.queries.tabs import of_tab, pending_statuses, waits_for
-from portal.coi.queries.waiting import Ball, ball
+from portal.coi.queries.waiting import Ball, Due, ball, due
 from portal.extensions import db
 from portal.organisations.models import Organisation
-from portal.shared.people import Actor
+from portal.shared.people import Actor, Task
 
 PAGE_SIZE = 25
 EVERYTHING = Asked()
@@ -49,6 +50,7 @@ class Row:
     gross_weight: Decimal | None
     gross_unit: str | None
     ball: Ball
+    due: Due | None
 
     @property
     def waiting_for(self) -> str:
@@ -141,6 +143,7 @@ def _row(coi: Coi, is_signed: bool, actor: Actor) -> Row:
         gross_weight=coi.gross_weight,
         gross_unit=coi.gross_unit,
         ball=ball(coi, actor),
+        due=due(coi, actor),
     )
 
 
@@ -177,6 +180,38 @@ def _counting_pending(to_commission: bool) -> Select[int]:
     """Every page counts: the statement is put together once, for whatever ``ids``."""
     ids: BindParameter[Collection[int]] = bindparam("ids", expanding=True)
     return select(func.count()).select_from(Coi).where(visible(ids, to_commission), waits_for(ids, pending_statuses()))
+
+
+def onward(actor: Actor, number: str, action: Action) -> Row | None:
+    """What to go on with after ``action`` on the certificate ``number``: the same act on another, else anything.
+
+    Only what the level of the actor lets them do; the longest waiting first, then drafts where the act begins with
+    one, the newest first as at home.
+    """
+    ids = {id_ for post in actor.posts if post.may_do(Task.STEP) for id_ in post.ids}
+    starts = {e.key: {s.source for s in e.transitions if s.action is action and s.source} for e in EDITIONS.values()}
+    same = or_(
+        *(and_(Coi.edition_key == key, Coi.status.in_([s.value for s in sorted(at)])) for key, at in starts.items())
+    )
+    drafts = {Status.DRAFT} & set().union(*starts.values())
+    is_draft = Coi.status == Status.DRAFT.value
+    found = _with_rows(
+        select(Coi)
+        .where(
+            visible_to(actor),
+            waits_for(ids, pending_statuses() | drafts),
+            Coi.reference.is_distinct_from(number),
+            Coi.draft_reference != number,
+        )
+        .order_by(
+            case((and_(same, not_(is_draft)), 0), (same, 1), else_=2),
+            case((is_draft, Coi.changed_at)).desc(),
+            Coi.status_since,
+            Coi.id,
+        )
+        .limit(1)
+    )
+    return next((_row(*row, actor) for row in found), None)
 
 
 def pending(actor: Actor, *, drafts: bool = False) -> list[Row]:

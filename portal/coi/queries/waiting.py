@@ -6,6 +6,7 @@ from datetime import datetime
 
 from portal.coi.domain.lifecycle import OF_ITS_CREATOR, Capacity
 from portal.coi.models import Coi
+from portal.organisations.domain import OrganisationKind
 from portal.organisations.domain.requests import BETWEEN_REMINDERS
 from portal.organisations.models import Organisation
 from portal.shared import clock
@@ -28,6 +29,35 @@ def named_as(coi: Coi, capacities: Collection[Capacity]) -> list[Organisation]:
     found = [p.organisation for p in coi.parties if (p.box, p.field) in boxes]
     found += [] if OF_ITS_CREATOR.isdisjoint(capacities) else [coi.creator]
     return list(dict.fromkeys(found))
+
+
+def held_by(coi: Coi, ids: Collection[int]) -> frozenset[Capacity]:
+    """As what organisations act, told by whom the boxes name and nothing else: a list asks it of every row."""
+    given = coi.edition.capacities
+    named = [(given[p.box, p.field], p) for p in coi.parties if (p.box, p.field) in given]
+    held = {capacity for capacity, p in named if p.organisation_id in ids}
+    if any(c is Capacity.ENTRY_AUTHORITY and p.organisation.superior_id in ids for c, p in named):
+        held.add(Capacity.EU_AUTHORITY)
+    if coi.creator_id in ids:
+        held |= coi.edition.of_its_creator.get(OrganisationKind(coi.created_as), frozenset())
+    return frozenset(held)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What waits for somebody: the act in words (to be translated), and whether their level lets them do it."""
+
+    words: str
+    is_mine: bool
+
+
+def due(coi: Coi, actor: Actor) -> Due | None:
+    """What ``actor`` must do, or a colleague where the level of ``actor`` is too small; None where others must act."""
+    must = {post: coi.awaited & held_by(coi, post.ids) for post in actor.posts}
+    able = frozenset().union(*(held for post, held in must.items() if post.may_do(Task.STEP)))
+    everybody = frozenset().union(*must.values())
+    words = coi.edition.due(coi.state, able or everybody, coi.flags)
+    return Due(words, is_mine=bool(able)) if words else None
 
 
 def last_reminder(coi: Coi) -> datetime | None:

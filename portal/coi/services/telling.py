@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from portal.coi.domain.content import Content
-from portal.coi.domain.lifecycle import ACTION_LABELS, FOR_EVERY_LEVEL, OF_ITS_CREATOR, Action, Capacity
+from portal.coi.domain.lifecycle import OF_ITS_CREATOR, Capacity
 from portal.coi.domain.telling import EVERYBODY, NAMED, NO_LONGER_NAMED, TELLINGS, WATCHED, key
 from portal.coi.models import Coi
 from portal.coi.queries.contents import content_of
@@ -91,8 +91,8 @@ class _Matter:
         self.visible_to = {*self.named_as(EVERYBODY), *(_named_on(coi.base, EVERYBODY) if coi.base else ())}
         capacities = coi.edition.awaited(coi.state, coi.flags)
         self.awaited = self.named_as(capacities)
-        steps = coi.edition.actions(coi.state, capacities, coi.flags)
-        self.next_steps = [ACTION_LABELS[a] for a in steps if a not in FOR_EVERY_LEVEL | {Action.SAVE}][:1]
+        words = coi.edition.due(coi.state, coi.awaited, coi.flags)
+        self.next_steps = [words] if words else []
 
     def named_as(self, capacities: Collection[Capacity]) -> list[int]:
         """The organisations that act as one of ``capacities``, in the order of the boxes.

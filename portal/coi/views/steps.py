@@ -5,6 +5,7 @@ from contextlib import nullcontext
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from portal.auth.views.session import tried
 from portal.coi import queries, services, sheet
@@ -23,6 +24,7 @@ from portal.coi.domain.lifecycle import (
 from portal.coi.fields import Surroundings
 from portal.coi.forms import BoxForm
 from portal.coi.models import Coi
+from portal.coi.queries import lists
 from portal.coi.views import blueprint
 from portal.shared import clock
 from portal.shared.errors import Conflict, NotAllowed, NotFound, Refused, TooMany, WrongPassword, WrongStatus
@@ -51,6 +53,19 @@ DONE: Mapping[Action, str] = {
     Action.SIGN_14: N_("Box 14 of %(number)s is signed."),
 }
 """What is told once a step was taken."""
+
+LEADS_ON = frozenset(
+    {
+        Action.SUBMIT,
+        Action.SIGN_18,
+        Action.SIGN_20,
+        Action.SIGN_21,
+        Action.REQUEST_ENDORSEMENT,
+        Action.SIGN_13,
+        Action.SIGN_14,
+    }
+)
+"""What is done to one certificate after the other: once it is done, the next one is offered."""
 
 MEANS: Mapping[Action, str] = {
     Action.SUBMIT: N_(
@@ -134,7 +149,7 @@ def step(reference: str, action: str) -> ResponseReturnValue:
         try:
             with tried(actor.account_id) if transition.box else nullcontext():
                 done = _taken(wanted, reference, form, password)
-            flash(_(DONE[wanted], number=done))
+            flash(_told(wanted, done))
             return redirect(url_for(".show", reference=done), 303)
         except (WrongPassword, TooMany) as wrong:
             password_error = said(wrong.message, wrong.parameters)
@@ -167,6 +182,21 @@ def _taken(action: Action, reference: str, form: BoxForm, password: str) -> str:
         statement=_(form.box.statement) if form.box.statement else "",
         language=current_language(),
     )
+
+
+def _told(action: Action, number: str) -> str:
+    """What is told once a step was taken, with the way to the next certificate that waits for the reader."""
+    told = _(DONE[action], number=number)
+    if action not in LEADS_ON:
+        return told
+    row = lists.onward(current_actor(), number, action)
+    if row is None:
+        return " ".join((told, _("Nothing else waits for you.")))
+    act = row.due.words if row.due else ""
+    words = _("Next: %(number)s") if act in ("", ACTION_LABELS[action]) else _("Next: %(number)s (%(act)s)")
+    link = Markup('<a href="%s">%s</a>') % (url_for(".show", reference=row.number), row.number)
+    onward = Markup(words) % {"number": link, "act": _(act)}  # noqa: S704 - a text of the catalogue
+    return Markup("%s %s") % (told, onward)
 
 
 def too_late(coi: Coi, action: Action, wrong: WrongStatus) -> ResponseReturnValue:

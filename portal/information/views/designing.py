@@ -87,6 +87,7 @@ def _row(number: int, status: Status) -> Row:
         gross_weight=Decimal(2890) if number % 4 else None,
         gross_unit="kg",
         ball=Ball([], now, None, may_remind=False),
+        due=None,
     )
 
 
