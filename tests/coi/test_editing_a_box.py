@@ -1,5 +1,6 @@
 """Filling in one box, or several, on the page of a certificate: saving, looking up, lines, and two people at once."""
 
+import re
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -229,6 +230,7 @@ def test_values_to_correct_keep_the_other_boxes_of_save_as_draft(app, world, htm
     assert browser.value("gross_weight-weight") == "much"
     assert [section["id"] for section in browser.page.select(".editing")] == ["box-gross-weight"]
     assert "N-2" in browser.reading("#box-national-reference"), "what is good is saved"
+    assert re.search(r"Boxes 1, 3b, .+, 17, and 17b are saved\.$", browser.reading("#problem")), "and that is said"
 
 
 @both_ways

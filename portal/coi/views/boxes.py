@@ -316,6 +316,9 @@ def _denied(reference: str, denied: NotAllowed) -> Sheet:
 def _left_open(reference: str, left: list[str], outcome: services.Saved) -> Sheet:
     """What was typed and not saved: values to correct, or somebody else's save to settle."""
     shown = _sheet(reference, sent=True)
+    done = [form.box.number for card in shown.cards for form in card.forms if form.scope in outcome.saved]
+    unfinished = {form.box.number for card in shown.cards for form in card.forms if form.scope in left}
+    shown.saved = [number for number in dict.fromkeys(done) if number not in unfinished]
     for card in shown.cards:
         card.lines = {key: form for key, form in card.lines.items() if form.scope in left}
         if card.form is not None and card.form.scope not in left:
