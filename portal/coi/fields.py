@@ -100,10 +100,12 @@ class Organisations(TypedField):
         }
 
     def find(self) -> None:
-        """Look up what was typed; what is found is offered to choose from."""
+        """Look up what was typed; what is found is offered to choose from, and chosen where only one is."""
         self._look_up()
         if self.query and not self.found:
             self.errors = (*self.errors, self._nothing_found())
+        elif len(self.found) == 1:
+            self._choose(self.found[0])
 
     @property
     def _sought(self) -> str:
@@ -159,9 +161,14 @@ class Organisations(TypedField):
         fitting = exact if len(exact) == 1 else self.found
         if len(fitting) > 1:
             raise ValidationError(_("Several organisations fit “%(typed)s”: choose one.", typed=self.query))
-        self.chosen = [*self.chosen, fitting[0].id] if self.several else [fitting[0].id]
+        self._choose(fitting[0])
         self.query = self.asked = ""
         self.found = []
+
+    def _choose(self, party: Party) -> None:
+        """Choose an organisation, beside the others where the field takes several, else instead of the one before."""
+        self.chosen = list(dict.fromkeys([*(self.chosen if self.several else ()), party.id]))
+        self.data = self._answer()
 
     def _not_chosen(self) -> str:
         if not self.found:

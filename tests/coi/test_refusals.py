@@ -133,7 +133,7 @@ def test_a_name_that_found_nothing_is_sought_again_in_another_country(app, world
 
 
 @both_ways
-@pytest.mark.parametrize("typed", ["Gent", "nowhere at all"])
+@pytest.mark.parametrize("typed", ["BE", "nowhere at all"])
 def test_a_search_nobody_chose_from_is_not_dropped(app, world, places, htmx, typed):
     reference = make_coi(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
@@ -152,13 +152,29 @@ def test_one_that_was_found_and_chosen_is_saved(app, world, places, htmx):
     reference = make_coi(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
     open_box(browser, reference, "point-of-entry")
-    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "BEGNE"})
+    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "BE"})
     browser.click("#box-point-of-entry [value^='find:']")
     [gent] = [o["value"] for o in browser.page.select("[name=point_of_entry-authority]") if "Gent" in o.parent.text]
 
     save(browser, "point-of-entry", {"point_of_entry-authority": gent})
 
     assert "BEGNE" in browser.reading("#box-point-of-entry")
+
+
+@both_ways
+def test_the_only_one_that_was_found_is_chosen_instead_of_the_one_before(app, world, places, htmx):
+    reference = make_coi(world)
+    browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
+    open_box(browser, reference, "point-of-entry")
+    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "Gent"})
+    browser.click("#box-point-of-entry [value^='find:']")
+
+    [chosen] = browser.page.select("#box-point-of-entry [checked]")
+    assert text_of(chosen.parent).startswith("Gent")
+    save(browser, "point-of-entry")
+
+    assert "BEGNE" in browser.reading("#box-point-of-entry")
+    assert "FRCDG4H" not in browser.reading("#box-point-of-entry")
 
 
 # Whose code stands in box 1 (D43)
