@@ -503,6 +503,9 @@ def test_a_conflict_in_one_box_loses_nothing_in_the_others(conflict, world, htmx
 
     assert browser.status == 409
     assert browser.one("#problem a")["href"] == "#box-gross-weight"
+    by = f"{world['exporter'].name}, Atlas Bio Export saved this box while you were filling it in."
+    assert by in browser.reading("#problem")
+    assert by in browser.reading("#box-gross-weight")
     assert [section["id"] for section in browser.page.select(".editing")] == ["box-gross-weight"]
     assert get(world, reference).national_reference == "N-5"
 
@@ -550,6 +553,26 @@ def test_with_htmx_two_people_in_two_boxes_do_not_disturb_each_other(conflict, w
     assert browser.status == 200
     coi = get(world, reference)
     assert (coi.national_reference, coi.gross_weight) == ("N-6", 6000)
+
+
+@both_ways
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_has_two_windows_is_not_told_of_somebody_else(app, world, language, htmx):
+    reference = make_coi(world)
+    slow, quick = (
+        Browser(app, htmx=htmx, language=language)
+        .sign_in(world["exporter"])
+        .open(f"/{language}/coi/{reference}?open=all")
+        for _ in range(2)
+    )
+    save_box(quick, "gross-weight", {"gross_weight-weight": "6000"})
+
+    slow.fill({"gross_weight-weight": "7000"}).click("#sheet-head button:not([name])")
+
+    told = words(app, language, "You saved this box elsewhere, in another window, while you were filling it in.")
+    assert slow.status == 409
+    assert told in slow.reading("#problem")
+    assert told in slow.reading("#box-gross-weight")
 
 
 @both_ways

@@ -14,7 +14,7 @@ from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Answers
 from portal.coi.domain.lifecycle import Action
 from portal.coi.forms import BoxForm, LineForm
-from portal.coi.queries import documents, history
+from portal.coi.queries import documents
 from portal.coi.ready import report
 from portal.coi.sheet import Sheet
 from portal.coi.views import blueprint, past
@@ -69,7 +69,7 @@ def _page(
         followers=followers,
         conflicts={form.scope: _conflict(form) for c in shown.conflicts for form in c.forms if form.conflict},
         documents=partial(documents.section, shown.coi, current_actor()),
-        savers={c.box.key: history.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
+        meanwhile={c.box.key: past.saved_meanwhile(shown.coi, c.box.key) for c in shown.conflicts},
     )
 
 
