@@ -184,7 +184,7 @@ def test_a_filter_is_told_and_what_cannot_be_read_of_it(app, world, language):
 # What a step finds
 
 FOUND = {
-    "The physical check is “Not acceptable”: the certificate cannot be issued.": (
+    "The physical check is “Not acceptable”: the certificate cannot be issued. Delete it instead.": (
         Status.DESCRIPTION_COMPLETED, "body", Action.SIGN_18, {"body_declaration-physical_check": "not_acceptable"},
     ),
     "The documentary check must be done before this box is signed.": (
