@@ -53,6 +53,7 @@ class Organisations(TypedField):
         super().__init__(label, **kwargs)
         self.several = source.kind is Kind.ORGANISATIONS
         self.append_only = append_only
+        self.may_be_nobody = not source.required and not self.several
         self.selectable = source.selectable
         self.countries = countries_of(source)
         self.within: Any = None
@@ -342,7 +343,7 @@ MAKERS: Mapping[Kind, Maker] = {
 
 
 def _made(field: Field, around: Surroundings, *, append_only: bool) -> Any:
-    common = {"hint": field.hint, "required": field.required}
+    common = {"hint": field.hint, "required": field.required and not field.preset}
     if field.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS):
         return Organisations(field.label, source=field, around=around, append_only=append_only, **common)
     return MAKERS[field.kind](field, around, **common)

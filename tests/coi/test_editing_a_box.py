@@ -427,6 +427,17 @@ def test_a_look_up_in_one_box_keeps_what_is_typed_in_another(app, world, htmx):
     assert len(browser.page.select("#box-exporter .option")) == 1
 
 
+def test_what_may_be_left_empty_has_no_star(app, world):
+    page = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{make_coi(world)}?open=all").page
+
+    stars = {}
+    for hint in page.select(".hint:-soup-contains('Left empty')"):
+        around = hint.find_parent("fieldset", class_="field") or hint.find_parent("div", class_="field")
+        stars[around.select_one("legend, label").get_text(" ", strip=True)] = around.select(".must, [aria-required]")
+    assert stars == {"Country of clearance": [], "Producer’s control body": []}
+    assert page.select("#box-point-of-entry .must"), "the point of entry itself has to be chosen"
+
+
 def test_a_search_button_says_what_it_searches(app, world):
     reference = make_coi(world)
     browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
