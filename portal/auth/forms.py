@@ -112,7 +112,7 @@ class SignUpForm(Form):
 class SignInForm(Form):
     """E-mail and password; the answer never says which of the two was wrong (D07)."""
 
-    email = Text(N_("E-mail"), max_length=254)
+    email = Text(N_("E-mail"), required=True, max_length=254)
     password = Secret(N_("Password"))
 
 

@@ -53,6 +53,7 @@ class Organisations(TypedField):
         super().__init__(label, **kwargs)
         self.several = source.kind is Kind.ORGANISATIONS
         self.append_only = append_only
+        self.may_be_nobody = not source.required and not self.several
         self.selectable = source.selectable
         self.countries = countries_of(source)
         self.within: Any = None
@@ -100,10 +101,12 @@ class Organisations(TypedField):
         }
 
     def find(self) -> None:
-        """Look up what was typed; what is found is offered to choose from."""
+        """Look up what was typed; what is found is offered to choose from, and chosen where only one is."""
         self._look_up()
         if self.query and not self.found:
             self.errors = (*self.errors, self._nothing_found())
+        elif len(self.found) == 1:
+            self._choose(self.found[0])
 
     @property
     def _sought(self) -> str:
@@ -159,9 +162,14 @@ class Organisations(TypedField):
         fitting = exact if len(exact) == 1 else self.found
         if len(fitting) > 1:
             raise ValidationError(_("Several organisations fit “%(typed)s”: choose one.", typed=self.query))
-        self.chosen = [*self.chosen, fitting[0].id] if self.several else [fitting[0].id]
+        self._choose(fitting[0])
         self.query = self.asked = ""
         self.found = []
+
+    def _choose(self, party: Party) -> None:
+        """Choose an organisation, beside the others where the field takes several, else instead of the one before."""
+        self.chosen = list(dict.fromkeys([*(self.chosen if self.several else ()), party.id]))
+        self.data = self._answer()
 
     def _not_chosen(self) -> str:
         if not self.found:
@@ -335,7 +343,7 @@ MAKERS: Mapping[Kind, Maker] = {
 
 
 def _made(field: Field, around: Surroundings, *, append_only: bool) -> Any:
-    common = {"hint": field.hint, "required": field.required}
+    common = {"hint": field.hint, "required": field.required and not field.preset}
     if field.kind in (Kind.ORGANISATION, Kind.ORGANISATIONS):
         return Organisations(field.label, source=field, around=around, append_only=append_only, **common)
     return MAKERS[field.kind](field, around, **common)

@@ -99,6 +99,7 @@ class Sheet:
     waits_for_me: bool
     refused: bool = False
     opened: list[str] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
     links: list[tuple[str, str, bool]] = field(default_factory=list)
 
     @property

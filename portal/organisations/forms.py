@@ -321,9 +321,15 @@ class ActivityForm(Form):
 
 
 class ReasonForm(Form):
-    """Why something is refused or suspended."""
+    """Why somebody is refused or suspended."""
 
-    reason = Message(N_("Reason"), hint=N_("It is sent to the person."))
+    reason = Message(N_("Reason"), hint=N_("It is sent to the person."), required=True)
+
+
+class ActivitiesReasonForm(ReasonForm):
+    """Why activities are refused, suspended or deleted; the same form validates and restores them."""
+
+    reason = Message(N_("Reason"), hint=N_("Needed to refuse, to suspend or to delete: it is sent to the person."))
 
 
 class HandOverForm(Form):

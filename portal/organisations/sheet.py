@@ -92,6 +92,13 @@ def my_roles(actor: Actor, chosen: Collection[str]) -> dict[str, Any]:
     }
 
 
+def my_requests(actor: Actor) -> list[Card]:
+    """What somebody asked for and waits for."""
+    mine = [role for role in requests.my_roles(actor.account_id) if role.status == RoleStatus.REQUESTED]
+    known = requests.register() if mine else None
+    return [_card(role, actor, known) for role in mine if known]
+
+
 def _card(role: Role, actor: Actor, known: requests.Register) -> Card:
     is_open = role.status == RoleStatus.REQUESTED
     found = known.deciders(role.organisation)

@@ -41,6 +41,12 @@ def test_a_wrong_sign_in_tells_neither_what_was_wrong_nor_who_exists(app, langua
         assert browser.open(f"/{language}/").address.startswith(f"/{language}/sign-in"), typed
 
 
+def test_both_fields_have_their_star(app):
+    labels = Browser(app).open("/en/sign-in").page.select("form.panel label[for]")
+
+    assert [label.get_text(strip=True) for label in labels] == ["E-mail*", "Password*"]
+
+
 @pytest.mark.parametrize("change", [str.upper, "  {}  ".format], ids=["capitals", "spaces"])
 def test_an_address_is_the_same_in_capitals_and_between_spaces(app, change):
     person = make_person()

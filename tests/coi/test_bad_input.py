@@ -262,7 +262,7 @@ def test_a_version_nobody_saw_is_a_conflict_and_not_a_save(app, world):
     reference = make_coi(world)
     browser = Browser(app).sign_in(world["exporter"])
     address = f"/en/coi/{reference}/boxes/gross_weight/edit"
-    conflict = words(app, "en", "Somebody else saved this box while you were filling it in.")
+    conflict = words(app, "en", "You saved this box elsewhere, in another window, while you were filling it in.")
 
     for version in ("0", "99", "abc", "-1", "", "1.0", "９", "9" * 5000):
         assert conflict in sent_to(browser, address, {"gross_weight-version": version, WEIGHT: "77"}, 409), version

@@ -1,5 +1,6 @@
 """Filling in one box, or several, on the page of a certificate: saving, looking up, lines, and two people at once."""
 
+import re
 from dataclasses import dataclass
 from difflib import unified_diff
 
@@ -229,6 +230,7 @@ def test_values_to_correct_keep_the_other_boxes_of_save_as_draft(app, world, htm
     assert browser.value("gross_weight-weight") == "much"
     assert [section["id"] for section in browser.page.select(".editing")] == ["box-gross-weight"]
     assert "N-2" in browser.reading("#box-national-reference"), "what is good is saved"
+    assert re.search(r"Boxes 1, 3b, .+, 17, and 17b are saved\.$", browser.reading("#problem")), "and that is said"
 
 
 @both_ways
@@ -425,6 +427,17 @@ def test_a_look_up_in_one_box_keeps_what_is_typed_in_another(app, world, htmx):
     assert len(browser.page.select("#box-exporter .option")) == 1
 
 
+def test_what_may_be_left_empty_has_no_star(app, world):
+    page = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{make_coi(world)}?open=all").page
+
+    stars = {}
+    for hint in page.select(".hint:-soup-contains('Left empty')"):
+        around = hint.find_parent("fieldset", class_="field") or hint.find_parent("div", class_="field")
+        stars[around.select_one("legend, label").get_text(" ", strip=True)] = around.select(".must, [aria-required]")
+    assert stars == {"Country of clearance": [], "Producer’s control body": []}
+    assert page.select("#box-point-of-entry .must"), "the point of entry itself has to be chosen"
+
+
 def test_a_search_button_says_what_it_searches(app, world):
     reference = make_coi(world)
     browser = Browser(app).sign_in(world["exporter"]).open(f"/en/coi/{reference}")
@@ -501,6 +514,9 @@ def test_a_conflict_in_one_box_loses_nothing_in_the_others(conflict, world, htmx
 
     assert browser.status == 409
     assert browser.one("#problem a")["href"] == "#box-gross-weight"
+    by = f"{world['exporter'].name}, Atlas Bio Export saved this box while you were filling it in."
+    assert by in browser.reading("#problem")
+    assert by in browser.reading("#box-gross-weight")
     assert [section["id"] for section in browser.page.select(".editing")] == ["box-gross-weight"]
     assert get(world, reference).national_reference == "N-5"
 
@@ -548,6 +564,26 @@ def test_with_htmx_two_people_in_two_boxes_do_not_disturb_each_other(conflict, w
     assert browser.status == 200
     coi = get(world, reference)
     assert (coi.national_reference, coi.gross_weight) == ("N-6", 6000)
+
+
+@both_ways
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_has_two_windows_is_not_told_of_somebody_else(app, world, language, htmx):
+    reference = make_coi(world)
+    slow, quick = (
+        Browser(app, htmx=htmx, language=language)
+        .sign_in(world["exporter"])
+        .open(f"/{language}/coi/{reference}?open=all")
+        for _ in range(2)
+    )
+    save_box(quick, "gross-weight", {"gross_weight-weight": "6000"})
+
+    slow.fill({"gross_weight-weight": "7000"}).click("#sheet-head button:not([name])")
+
+    told = words(app, language, "You saved this box elsewhere, in another window, while you were filling it in.")
+    assert slow.status == 409
+    assert told in slow.reading("#problem")
+    assert told in slow.reading("#box-gross-weight")
 
 
 @both_ways

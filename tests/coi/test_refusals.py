@@ -133,7 +133,7 @@ def test_a_name_that_found_nothing_is_sought_again_in_another_country(app, world
 
 
 @both_ways
-@pytest.mark.parametrize("typed", ["Gent", "nowhere at all"])
+@pytest.mark.parametrize("typed", ["BE", "nowhere at all"])
 def test_a_search_nobody_chose_from_is_not_dropped(app, world, places, htmx, typed):
     reference = make_coi(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
@@ -152,13 +152,29 @@ def test_one_that_was_found_and_chosen_is_saved(app, world, places, htmx):
     reference = make_coi(world)
     browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
     open_box(browser, reference, "point-of-entry")
-    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "BEGNE"})
+    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "BE"})
     browser.click("#box-point-of-entry [value^='find:']")
     [gent] = [o["value"] for o in browser.page.select("[name=point_of_entry-authority]") if "Gent" in o.parent.text]
 
     save(browser, "point-of-entry", {"point_of_entry-authority": gent})
 
     assert "BEGNE" in browser.reading("#box-point-of-entry")
+
+
+@both_ways
+def test_the_only_one_that_was_found_is_chosen_instead_of_the_one_before(app, world, places, htmx):
+    reference = make_coi(world)
+    browser = Browser(app, htmx=htmx).sign_in(world["exporter"])
+    open_box(browser, reference, "point-of-entry")
+    browser.fill({"point_of_entry-country": "", "point_of_entry-authority-q": "Gent"})
+    browser.click("#box-point-of-entry [value^='find:']")
+
+    [chosen] = browser.page.select("#box-point-of-entry [checked]")
+    assert text_of(chosen.parent).startswith("Gent")
+    save(browser, "point-of-entry")
+
+    assert "BEGNE" in browser.reading("#box-point-of-entry")
+    assert "FRCDG4H" not in browser.reading("#box-point-of-entry")
 
 
 # Whose code stands in box 1 (D43)
@@ -311,12 +327,30 @@ def test_everything_that_is_wrong_with_a_signature_is_said_in_one_round(app, wor
     assert browser.status == 422
     assert links == {
         "#body_declaration-documentary_check": "Documentary check: The documentary check must be “Acceptable” before "
-        "signing.",
+        "signing. Check the documents first.",
         "#body_declaration-physical_check": "Physical check: Fill this in.",
         "#password": "Your password, to sign: Fill this in.",
     }
     assert all(browser.has(f"[id='{id_.removeprefix('#')}']") for id_ in links)
     assert "Acceptable” before signing" in browser.reading("#body_declaration-documentary_check-error")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_body_that_finds_a_check_not_acceptable_is_told_what_to_do_instead(app, world, language):
+    address = f"/{language}/coi/{make_coi(world, Status.DESCRIPTION_COMPLETED)}"
+    browser = Browser(app, language=language).sign_in(world["body"]).open(f"{address}/steps/sign_18")
+    checks = {f"body_declaration-{name}_check": "not_acceptable" for name in ("documentary", "physical")}
+
+    browser.submit("form.panel", checks, button="button.main")
+
+    to_do = {
+        "en": ["Correct the boxes, ask the operator for what is missing, or delete", "Delete it instead"],
+        "fr": ["Corrigez les cases, demandez à l’opérateur ce qui manque, ou supprimez", "Supprimez-le plutôt"],
+    }
+    assert all(what in browser.reading("#problem") for what in to_do[language])
+    browser.open(address)
+    assert browser.has("#box-goods.open")
+    assert browser.has("#sheet-head [value=delete], #sheet-head a[href$=delete]")
 
 
 def test_a_decision_without_its_reason_is_an_error_beside_the_reason(app, world):

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from portal.coi import queries, services
 from portal.coi.domain.advice import REASONS, Advice, Answer, Reason
+from portal.coi.domain.editions import EDITIONS
 from portal.coi.domain.lifecycle import CAPACITY_LABELS, STATUS_LABELS, Action, Capacity, Status
 from portal.coi.services import asking, saved_filters
 from portal.coi.views import change
 from portal.coi.views.past import ACTS, OTHER_EVENTS
-from portal.coi.views.steps import DONE
+from portal.coi.views.steps import DONE, MEANS
 from portal.organisations.models import Role
 from portal.persistence import audit
 from portal.persistence.audit import By
@@ -41,12 +42,15 @@ def in_a_warehouse(world) -> str:
     return reference
 
 
+BY_THE_POST = {f"endorsement-{key}": said for key, said in ENDORSED.items()}
 STEPS = {
     Action.REPLACE: (lambda world: make_coi(world, Status.ISSUED), "body", {"step-reason": "A wrong name"}),
     Action.START_CUSTOMS: (in_a_warehouse, "post", {}),
     Action.OFIS: (lambda world: make_coi(world, Status.VERIFIED), "post", {"step-reason": "Pesticides"}),
     Action.DEPLETE: (lambda world: make_coi(world, Status.BASE_FOR_EXTRACT), "post", {"step-confirmed": "1"}),
-    Action.SIGN_13: (extract_at_the_authority, "post", {f"endorsement-{key}": said for key, said in ENDORSED.items()}),
+    Action.SIGN_20: (lambda world: make_coi(world, Status.ISSUED), "post", BY_THE_POST),
+    Action.SIGN_21: (lambda world: make_coi(world, Status.VERIFIED), "consignee", {}),
+    Action.SIGN_13: (extract_at_the_authority, "post", BY_THE_POST),
     Action.SIGN_14: (
         lambda world: take(world, extract_at_the_authority(world), Action.SIGN_13, "post", ENDORSED), "consignee", {},
     ),
@@ -60,9 +64,7 @@ def test_a_step_that_was_taken_is_told_at_once_and_in_the_history(app, world, ac
     make, who, asked = STEPS[action]
     reference = make(world)
     browser = Browser(app, language=language).sign_in(world[who]).open(f"/{language}/coi/{reference}/steps/{action}")
-    if action is Action.START_CUSTOMS:
-        message = "The procedure of box 19 is noted as started. The status stays; box 20 is signed after it."
-        assert words(app, language, message) in browser.reading("main")
+    assert all(words(app, language, follows) in browser.reading("main") for follows in MEANS[action])
 
     signs = {"password": PASSWORD} if browser.has("[name=password]") else {}
     browser.submit("main form", asked | signs, button="button")
@@ -71,6 +73,15 @@ def test_a_step_that_was_taken_is_told_at_once_and_in_the_history(app, world, ac
     assert words(app, language, DONE[action], number=number) in browser.message
     browser.open(f"/{language}/coi/{reference}/history")
     assert words(app, language, ACTS[action]) in browser.reading("ol.history")
+
+
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
+def test_what_is_said_to_follow_from_a_signature_does(edition):
+    for action in {Action.SIGN_20, Action.SIGN_21, Action.SIGN_13, Action.SIGN_14}:
+        reached = {row.target for row in edition.transitions if row.action is action}
+        assert not [box.key for box in edition.boxes for status in reached if edition.editors(box, status)]
+        if action in (Action.SIGN_21, Action.SIGN_14):
+            assert not [status for status in reached if edition.actors(Action.DELETE, status)]
 
 
 @LANGUAGES
@@ -184,7 +195,7 @@ def test_a_filter_is_told_and_what_cannot_be_read_of_it(app, world, language):
 # What a step finds
 
 FOUND = {
-    "The physical check is “Not acceptable”: the certificate cannot be issued.": (
+    "The physical check is “Not acceptable”: the certificate cannot be issued. Delete it instead.": (
         Status.DESCRIPTION_COMPLETED, "body", Action.SIGN_18, {"body_declaration-physical_check": "not_acceptable"},
     ),
     "The documentary check must be done before this box is signed.": (

@@ -19,6 +19,7 @@ from portal.shared.errors import Conflict, Invalid, NotAllowed, NotFound, WrongS
 from portal.shared.people import Level
 from tests.factories import actor, get, line, make_coi, make_person
 from tests.support.browser import Browser
+from tests.support.words import words
 
 
 def made(world, reference, who="importer", *, label="", days=7, act="once"):
@@ -183,6 +184,18 @@ def test_what_customs_do_not_accept_is_said_before_all_else(app, world):
     page = Browser(app).open(f"/en/customs/{made(world, reference)}")
 
     assert ACCEPTANCE[Status.ISSUED].why in page.reading(".problem")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_link_would_not_be_accepted_for_is_said_before_it_is_made(app, world, language):
+    def said(status: Status) -> str:
+        address = f"/{language}/coi/{make_coi(world, status)}/prints"
+        return Browser(app, language=language).sign_in(world["importer"]).open(address).reading("#customs")
+
+    refused = words(app, language, "Not accepted for release as organic:")
+    why = words(app, language, ACCEPTANCE[Status.BASE_FOR_EXTRACT].why)
+    assert f"{refused} {why}" in said(Status.BASE_FOR_EXTRACT)
+    assert refused not in said(Status.VERIFIED)
 
 
 def test_whoever_made_the_link_sees_when_it_was_opened(app, world):

@@ -48,6 +48,15 @@ def test_it_has_the_same_boxes_as_the_pdf_and_no_navigation(page):
     assert "8 oct. 2026, 12:10 (UTC+00:00)" in shown.select_one(".body_declaration").text
 
 
+def test_of_the_total_only_sums_say_what_they_are(page):
+    cells = BeautifulSoup(page(with_lines(4), FRENCH), "html.parser").select(".goods tfoot td")
+
+    told = [(cell.get("data-label"), cell.text) for cell in cells if cell.text]
+    assert told[0] == (None, "Total")
+    assert [label for label, _sum in told[1:]] == ["Nombre de colis", "Poids net"]
+    assert all(not cell.get("data-label") and not cell.contents for cell in cells if not cell.text), "nothing is seen"
+
+
 def test_the_words_of_another_language_say_so(page):
     shown = BeautifulSoup(page(record(), FRENCH), "html.parser")
 

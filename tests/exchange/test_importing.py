@@ -16,7 +16,7 @@ from portal.shared.people import Level
 from tests.coi.test_budgets import statements
 from tests.exchange.sending import rows_of, send
 from tests.exchange.tables import HEADS, row, table, workbook
-from tests.factories import AVOCADO, COFFEE, PASSWORD, get, line, make_coi, make_extract
+from tests.factories import AVOCADO, COFFEE, PASSWORD, get, line, make_coi, make_extract, make_person
 from tests.support import stored
 from tests.support.browser import Browser
 from tests.support.words import words
@@ -158,18 +158,20 @@ def test_another_table_from_the_same_page_is_another_act(app, world):
     assert lots(world, reference) == ["L26-0417", "L-NEW", "L-OTHER"]
 
 
-def test_a_box_that_changed_meanwhile_loses_nothing_and_it_is_told(app, world):
+@pytest.mark.parametrize("own", [True, False], ids=["in another window", "by a colleague"])
+def test_a_box_that_changed_meanwhile_loses_nothing_and_it_is_told(app, world, own):
+    by = world["exporter"] if own else make_person(world.exporter, first_name="Colleague")
     reference = make_coi(world)
     browser = looked_at(app, world, reference, table(GOOD))
     coi = get(world, reference)
     box = coi.edition.box("goods")
     answers, version = coi.answers(box), coi.version_of(box)
     theirs = {ROWS: [*answers[ROWS], line(world, lot="THEIRS")]}
-    services.save_boxes(reference, {"goods": (theirs, version)}, actor=world["exporter"])
+    services.save_boxes(reference, {"goods": (theirs, version)}, actor=by)
 
     browser.click("[value=keep]")
     assert browser.status == 409
-    assert "Exporter" in browser.reading("#problem")
+    assert ("You saved box 13 meanwhile" if own else "Colleague") in browser.reading("#problem")
     assert lots(world, reference) == ["L26-0417", "THEIRS"]
     browser.click("[value=keep]")
 

@@ -18,7 +18,7 @@ from tests.factories import actor, make_operator, make_person
 from tests.organisations.places import accept, activities, admitted, ask, newcomer, organisation, role_of, told
 from tests.support import stored
 from tests.support.browser import Browser, both_ways
-from tests.support.words import counted, words
+from tests.support.words import counted, template_words, words
 
 both_languages = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -59,6 +59,7 @@ def test_a_refusal_needs_its_reason(app, place, request_, reason, language):
     browser.submit("form:has(button[value=reject])", {"reason": reason}, button="button[value=reject]")
 
     assert browser.status == 422
+    assert browser.one("[name=reason]").get("aria-required"), "and is marked so"
     wanted = words(app, language, "Give the reason: it is sent to the person.")
     assert browser.reading("form:has(button[value=reject]) .error") == wanted
     assert stored.everything() == before
@@ -68,6 +69,7 @@ def test_a_refusal_needs_its_reason(app, place, request_, reason, language):
 def test_a_refusal_reaches_the_person_with_its_reason_and_they_can_ask_again(app, place, paul, request_, htmx):
     desk = Browser(app, htmx=htmx).sign_in(place.validator).open(f"/en/requests/{request_}")
     desk.submit("form:has(button[value=reject])", {"reason": "Not your company."}, button="button[value=reject]")
+    assert desk.message == f"{request_} of {paul.name} is refused."
 
     browser = Browser(app, htmx=htmx).sign_in(paul).open("/en/profile")
     assert "Rejected" in browser.reading("#roles")
@@ -109,6 +111,7 @@ def test_a_ready_made_reason_is_in_the_language_of_who_reads_it(app, place, lang
 def test_one_missing_thing_is_asked_for_and_answered_in_place(app, place, paul, request_, htmx):
     desk = Browser(app, htmx=htmx).sign_in(place.validator).open(f"/en/requests/{request_}")
     desk.submit("form:has(button[value=ask])", {"question": "Your SIRET?"}, button="button[value=ask]")
+    assert desk.message == f"{paul.name} is asked to complete {request_}, which waits for the answer."
     assert role_of(paul, place.acme).status == RoleStatus.REQUESTED
     assert "waits for an answer" in desk.open("/en/requests/").text
 
@@ -275,6 +278,21 @@ def activity_ids(id_):
 
 
 @both_languages
+def test_what_was_decided_about_an_operator_is_said(app, place, language):
+    browser = Browser(app, language=language).sign_in(place.validator)
+    browser.open(f"/{language}/requests/operator/{place.acme}")
+    hint = words(app, language, "Needed to refuse, to suspend or to delete: it is sent to the person.")
+    assert hint in browser.reading("form:has([name=activity])")
+    chosen = {"activity": [str(id_) for id_ in activity_ids(place.acme)], "reason": "Ended"}
+
+    browser.submit("form:has([name=activity])", chosen, button="button[value=suspend]")
+
+    said = "Suspended for %(name)s: %(activities)s."
+    what = words(app, language, "Organic Importer")
+    assert browser.message == template_words(app, language, said, name="ACME Bio Imports SARL", activities=what)
+
+
+@both_languages
 def test_to_decide_about_activities_one_must_be_ticked(app, place, language):
     browser = Browser(app, language=language).sign_in(place.validator)
     browser.open(f"/{language}/requests/operator/{place.acme}")
@@ -294,6 +312,8 @@ def test_one_decision_covers_all_the_codes_of_a_body(app, place):
     assert "TN-BIO-154" in desk.reading("section[aria-labelledby=decision-title]")
     desk.click("button[value=accept]")
 
+    numbers = sorted(role_of(person, body).number for body in (place.body, place.tunisian_body))
+    assert desk.message == " ".join(f"{number} of {person.name} is accepted." for number in numbers)
     assert actor(person.account_id).post_ids == {place.body, place.tunisian_body}
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from portal.organisations.domain import Activity, ActivityStatus, RoleStatus
 from portal.organisations.models import Organisation
-from portal.organisations.services import merging, roles
+from portal.organisations.services import decisions, merging, roles
 from portal.organisations.services.roles import Words
 from portal.persistence.transaction import transaction
 from portal.shared import clock
@@ -40,6 +40,27 @@ def test_a_request_says_who_must_act_since_when_and_how_to_reach_them(app, place
     assert template_words(app, language, "Who must act: %(names)s.", names="INAO") in shown
     assert template_words(app, language, "%(label)s: %(text)s", label="INAO", text="acces@inao.example") in shown
     assert {"en": "Waiting for 3 working days; two are announced.", "fr": "3 jours ouvrés"}[language] in shown
+
+
+@both_languages
+def test_home_says_what_waits_of_whom_and_since_when(app, place, paul, language):
+    with clock.at(clock.now().replace(year=2026, month=11, day=16, hour=9)):
+        number = ask(paul, place.acme)
+    browser = Browser(app, language=language).sign_in(paul).open(f"/{language}/")
+
+    shown = browser.reading("main")
+    assert words(app, language, "You have no role yet: your request waits for a decision") in shown
+    assert {"en": f"Request {number} of 16 Nov 2026", "fr": f"Demande {number} du 16 nov. 2026"}[language] in shown
+    assert template_words(app, language, "Who must act: %(names)s.", names="INAO") in shown
+    assert browser.has("main a[href$='/roles/new']"), "another organisation can still be asked"
+    anchor = str(browser.one("main section a")["href"]).partition("#")[2]
+    assert number in browser.click("main section a").reading(f"article:has(#{anchor})")
+
+
+def test_home_says_when_something_is_asked_of_the_newcomer(app, place, paul):
+    decisions.ask(ask(paul, place.acme), "Your SIRET?", actor=place.validator)
+
+    assert "You must act: one thing is missing." in Browser(app).sign_in(paul).open("/en/").reading("main")
 
 
 @both_ways

@@ -57,6 +57,8 @@ def _frame(elements: Elements, address: str) -> Iterator[str]:
         yield f"{len(headings)} headings h1 instead of one"
     if len(_called(elements, "main")) != 1:
         yield "not exactly one main"
+    if any("crumbs" in element.get("class", ()) and text_of(element).endswith("›") for element in elements):
+        yield "the crumbs end in nothing"
 
 
 def _references(elements: Elements, _address: str) -> Iterator[str]:

@@ -233,15 +233,21 @@ def partners_are_valid(edition: Edition, content: Content, stage: Stage) -> list
 def checks_of_the_body(_edition: Edition, content: Content, _stage: Stage) -> list[Finding]:
     """V11: the documentary check is acceptable, the physical check given and not unacceptable."""
     found = []
-    if content.value("body_declaration", "documentary_check") != ACCEPTABLE:
-        message = N_("The documentary check must be “Acceptable” before signing.")
+    documentary = content.value("body_declaration", "documentary_check")
+    if documentary != ACCEPTABLE:
+        message = N_("The documentary check must be “Acceptable” before signing. Check the documents first.")
+        if documentary == NOT_ACCEPTABLE:
+            message = N_(
+                "The documentary check must be “Acceptable” before signing. Correct the boxes, ask the operator for "
+                "what is missing, or delete the certificate."
+            )
         found.append(blocks("V11", "body_declaration", message, "documentary_check"))
     physical = content.value("body_declaration", "physical_check")
     if not physical:
         message = N_("Give the result of the physical check.")
         found.append(blocks("V11", "body_declaration", message, "physical_check"))
     elif physical == NOT_ACCEPTABLE:
-        message = N_("The physical check is “Not acceptable”: the certificate cannot be issued.")
+        message = N_("The physical check is “Not acceptable”: the certificate cannot be issued. Delete it instead.")
         found.append(blocks("V11", "body_declaration", message, "physical_check"))
     return found
 

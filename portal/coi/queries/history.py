@@ -25,7 +25,7 @@ def changes_after(coi: Coi, actor: Actor, box_key: str, version: int) -> list[Ma
     return [entry.changes for entry in _open_to(actor, coi, found)]
 
 
-def last_to_save(coi: Coi, actor: Actor, box_key: str) -> str:
-    """Who saved a box last, and for whom; empty where the actor may not know."""
-    found = [e for e in _open_to(actor, coi, audit.entries((SUBJECT, coi.id), part=box_key)) if e.version is not None]
-    return ", ".join(name for name in (found[0].person, found[0].organisation) if name) if found else ""
+def last_to_save(coi: Coi, actor: Actor, box_key: str) -> AuditEntry | None:
+    """The last save of a box; None where the actor may not know."""
+    found = _open_to(actor, coi, audit.entries((SUBJECT, coi.id), part=box_key))
+    return next((entry for entry in found if entry.version is not None), None)

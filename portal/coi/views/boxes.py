@@ -14,7 +14,7 @@ from portal.coi.domain.boxes import ROWS
 from portal.coi.domain.content import Answers
 from portal.coi.domain.lifecycle import Action
 from portal.coi.forms import BoxForm, LineForm
-from portal.coi.queries import documents, history
+from portal.coi.queries import documents
 from portal.coi.ready import report
 from portal.coi.sheet import Sheet
 from portal.coi.views import blueprint, past
@@ -69,7 +69,7 @@ def _page(
         followers=followers,
         conflicts={form.scope: _conflict(form) for c in shown.conflicts for form in c.forms if form.conflict},
         documents=partial(documents.section, shown.coi, current_actor()),
-        savers={c.box.key: history.last_to_save(shown.coi, current_actor(), c.box.key) for c in shown.conflicts},
+        meanwhile={c.box.key: past.saved_meanwhile(shown.coi, c.box.key) for c in shown.conflicts},
     )
 
 
@@ -316,6 +316,9 @@ def _denied(reference: str, denied: NotAllowed) -> Sheet:
 def _left_open(reference: str, left: list[str], outcome: services.Saved) -> Sheet:
     """What was typed and not saved: values to correct, or somebody else's save to settle."""
     shown = _sheet(reference, sent=True)
+    done = [form.box.number for card in shown.cards for form in card.forms if form.scope in outcome.saved]
+    unfinished = {form.box.number for card in shown.cards for form in card.forms if form.scope in left}
+    shown.saved = [number for number in dict.fromkeys(done) if number not in unfinished]
     for card in shown.cards:
         card.lines = {key: form for key, form in card.lines.items() if form.scope in left}
         if card.form is not None and card.form.scope not in left:

@@ -14,6 +14,7 @@ from portal.coi.queries import lists, saved_filters
 from portal.coi.queries.tabs import counts
 from portal.coi.views import blueprint, home
 from portal.organisations.queries import requests
+from portal.organisations.sheet import my_requests
 from portal.shared.errors import NotFound
 from portal.shared.people import Permission
 from portal.web import htmx
@@ -39,6 +40,7 @@ def show() -> ResponseReturnValue:
         more_drafts=bool(drafts) and len(drafts) >= left,
         may_create=services.may_create(actor.post),
         to_decide=requests.count_waiting(actor) if actor.decides else 0,
+        my_requests=[] if actor.posts else my_requests(actor),
     )
 
 

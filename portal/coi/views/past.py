@@ -15,12 +15,15 @@ from portal.coi.domain.lifecycle import STATUS_LABELS, Action, Status
 from portal.coi.domain.telling import BASE_IRREGULAR, BASE_REGULAR
 from portal.coi.fields import label_of
 from portal.coi.models import Coi
+from portal.coi.queries import history
 from portal.coi.views import past_documents
 from portal.commodities.domain.entries import formatted_code
 from portal.persistence.audit import AuditEntry
 from portal.shared.text import N_
+from portal.web.access import current_actor
 from portal.web.both import gettext as _
 from portal.web.i18n import country_name, format_day, format_number, joined
+from portal.web.words import Said
 
 OTHER_EVENTS: Mapping[str, str] = {
     **past_documents.EVENTS,
@@ -74,6 +77,26 @@ ACTS: Mapping[Action, str] = {
     Action.DEPLETE: N_("Marked as depleted"),
 }
 """What was done, in the words of the history."""
+
+
+def saved_meanwhile(coi: Coi, box_key: str) -> Said:
+    """Who saved a box while the reader was filling it in."""
+    last = history.last_to_save(coi, current_actor(), box_key)
+    if is_own(last):
+        return _("You saved this box elsewhere, in another window, while you were filling it in.")
+    if who := who_saved(last):
+        return _("%(who)s saved this box while you were filling it in.", who=who)
+    return _("Somebody else saved this box while you were filling it in.")
+
+
+def is_own(entry: AuditEntry | None) -> bool:
+    """Whether a line of the history is about what the reader did."""
+    return entry is not None and entry.account_id == current_actor().account_id
+
+
+def who_saved(entry: AuditEntry | None) -> str:
+    """The person of a line of the history, and for whom; empty where there is none."""
+    return ", ".join(name for name in (entry.person, entry.organisation) if name) if entry else ""
 
 
 @dataclass(frozen=True)

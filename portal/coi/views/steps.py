@@ -67,26 +67,46 @@ LEADS_ON = frozenset(
 )
 """What is done to one certificate after the other: once it is done, the next one is offered."""
 
-MEANS: Mapping[Action, str] = {
-    Action.SUBMIT: N_(
-        "The certificate gets its number and leaves your hands: the control body of box 1 corrects and signs it. Send "
-        "it the number and the supporting documents."
+MEANS: Mapping[Action, tuple[str, ...]] = {
+    Action.SUBMIT: (
+        N_(
+            "The certificate gets its number and leaves your hands: the control body of box 1 corrects and signs it. "
+            "Send it the number and the supporting documents."
+        ),
     ),
-    Action.DELETE: N_(
-        "The certificate is deleted for everybody. Its number is never used again. This cannot be undone."
+    Action.DELETE: (
+        N_("The certificate is deleted for everybody. Its number is never used again. This cannot be undone."),
     ),
-    Action.REPLACE: N_(
-        "A new draft begins with every box and document of this certificate. Until you sign it, the authorities cannot "
-        "sign box 20 here, and boxes 9 and 12 are closed; then this certificate becomes “Replaced”. Deleting the draft "
-        "opens this one again."
+    Action.REPLACE: (
+        N_(
+            "A new draft begins with every box and document of this certificate. Until you sign it, the authorities "
+            "cannot sign box 20 here, and boxes 9 and 12 are closed; then this certificate becomes “Replaced”. "
+            "Deleting the draft opens this one again."
+        ),
     ),
-    Action.START_CUSTOMS: N_(
-        "The procedure of box 19 is noted as started. The status stays; box 20 is signed after it."
+    Action.START_CUSTOMS: (
+        N_("The procedure of box 19 is noted as started. The status stays; box 20 is signed after it."),
     ),
-    Action.OFIS: N_("Signatures, extracts and deletion are blocked until an authority closes the irregularity."),
-    Action.CLOSE: N_("The certificate goes back to the status it had before the irregularity."),
-    Action.DEPLETE: N_("No extract can be taken any more. This cannot be undone."),
-    Action.REQUEST_ENDORSEMENT: N_("The extract leaves your hands: the authority of box 9 verifies and signs it."),
+    Action.OFIS: (N_("Signatures, extracts and deletion are blocked until an authority closes the irregularity."),),
+    Action.CLOSE: (N_("The certificate goes back to the status it had before the irregularity."),),
+    Action.DEPLETE: (N_("No extract can be taken any more. This cannot be undone."),),
+    Action.REQUEST_ENDORSEMENT: (N_("The extract leaves your hands: the authority of box 9 verifies and signs it."),),
+    Action.SIGN_20: (
+        N_("Released as organic to a first consignee: the first consignee signs box 21 next."),
+        N_("Released as organic in batches: the certificate becomes the base for extracts."),
+        N_("Released as conventional product, or not released: the certificate ends here."),
+        N_("Whatever you decide, nobody can change a box any more."),
+    ),
+    Action.SIGN_21: (
+        N_("The certificate is complete: nobody can change or delete it any more."),
+        N_("An OFIS irregularity can still be reported."),
+    ),
+    Action.SIGN_13: (
+        N_("Released as organic: the consignee signs box 14 next."),
+        N_("Released as conventional product, or not released: the extract ends here."),
+        N_("Whatever you decide, nobody can change a box any more."),
+    ),
+    Action.SIGN_14: (N_("The extract is complete: nobody can change or delete it any more."),),
 }
 """What a step will do, told before it is taken."""
 UNDOES = frozenset({Action.DELETE, Action.DEPLETE})

@@ -12,7 +12,7 @@ from portal.coi.models import Coi
 from portal.coi.queries import records
 from portal.coi.queries.records import Frozen
 from portal.documents import queries
-from portal.documents.domain.customs import LIVES, USUAL_LIFE
+from portal.documents.domain.customs import LIVES, USUAL_LIFE, acceptance
 from portal.documents.printing.pdf import pdf
 from portal.documents.printing.sheet import sheet
 from portal.documents.queries import LANGUAGES
@@ -51,6 +51,7 @@ def index(reference: str) -> ResponseReturnValue:
         code=shown_code(coi.check_code) if known else "",
         links=queries.links_of(coi.id),
         may_make=bool(known) and links.may_make(coi, actor),
+        acceptance=acceptance(coi.state, coi.flags),
         own=coi.post_of(actor),
         lives=LIVES,
         usual=USUAL_LIFE,

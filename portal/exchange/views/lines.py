@@ -23,6 +23,7 @@ from portal.coi.domain.boxes import ROWS, Box, Kind
 from portal.coi.filling import why_closed
 from portal.coi.models import Coi
 from portal.coi.queries import history
+from portal.coi.views import past
 from portal.exchange import files, services, sheet
 from portal.exchange.domain.numbers import Style
 from portal.exchange.domain.tables import Book
@@ -127,8 +128,12 @@ def _kept(coi: Coi, box: Box, form: Typed, book: Book, lines: Lines, *, replace:
         return _page(queries.get(coi.number, actor), box, form, lines, book, problems=told)
     if kept.conflict is not None:
         coi = queries.get(coi.number, actor)
-        who = history.last_to_save(coi, actor, box.key)
-        told_who = _("%(who)s saved box %(box)s meanwhile.", who=who, box=box.number) if who else ""
+        last = history.last_to_save(coi, actor, box.key)
+        told_who = ""
+        if past.is_own(last):
+            told_who = _("You saved box %(box)s meanwhile, in another window.", box=box.number)
+        elif who := past.who_saved(last):
+            told_who = _("%(who)s saved box %(box)s meanwhile.", who=who, box=box.number)
         told_what = _("The box has changed since you looked, and nothing was kept yet. Look below, and decide again.")
         return _page(
             coi, box, form, lines, book, problems=[("lines", f"{told_who} {told_what}".strip())], status=409, anew=True

@@ -13,7 +13,6 @@ from portal.coi import queries, services
 from portal.coi.answers import box_to_text, difference, organisation_ids
 from portal.coi.domain.boxes import Box
 from portal.coi.models import Coi
-from portal.coi.queries import history
 from portal.coi.views import past
 from portal.exchange import files
 from portal.exchange.domain.tables import Book
@@ -126,19 +125,15 @@ def _accepted(coi: Coi, boxes: list[Box], book: Book, backs: list[BoxBack], form
         fresh = queries.get(coi.number, current_actor())
         backs = read(book, fresh, current_actor(), act=act)
         told = [
-            ("boxes", _("Box %(number)s: %(text)s", number=back.box.number, text=_saved_meanwhile(fresh, back.box)))
+            (
+                "boxes",
+                _("Box %(number)s: %(text)s", number=back.box.number, text=past.saved_meanwhile(fresh, back.box.key)),
+            )
             for back in taken
             if back.box.key in outcome.conflicts
         ]
         return _page(fresh, boxes, book, backs, act=act, problems=told, status=409)
     return redirect(url_for("coi.show", reference=outcome.reference), 303)
-
-
-def _saved_meanwhile(coi: Coi, box: Box) -> str:
-    who = history.last_to_save(coi, current_actor(), box.key)
-    if who:
-        return _("%(who)s saved this box while you were filling it in.", who=who)
-    return _("Somebody else saved this box while you were filling it in.")
 
 
 def _page(
@@ -166,7 +161,7 @@ def _page(
 
 
 def _reason(coi: Coi, back: BoxBack) -> str:
-    return _saved_meanwhile(coi, back.box) if back.is_conflict else ""
+    return past.saved_meanwhile(coi, back.box.key) if back.is_conflict else ""
 
 
 def differences(back: BoxBack) -> list[Difference]:

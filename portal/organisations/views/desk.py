@@ -1,12 +1,13 @@
 """The desk of those who decide: the queue, one request with its evidence, the decision (§6.4)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
-from portal.organisations.domain import ActivityStatus, RoleStatus
+from portal.organisations.domain import ACTIVITY_LABELS, Activity, ActivityStatus, RoleStatus
 from portal.organisations.domain.requests import (
     ACTIVITY_MOVES,
     DECISIONS,
@@ -16,7 +17,7 @@ from portal.organisations.domain.requests import (
     Step,
     steps_from,
 )
-from portal.organisations.forms import QuestionForm, ReasonForm, ticked
+from portal.organisations.forms import ActivitiesReasonForm, QuestionForm, ReasonForm, ticked
 from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.queries import evidence, organisations, requests
 from portal.organisations.services import decisions
@@ -24,15 +25,32 @@ from portal.organisations.sheet import told
 from portal.organisations.views import blueprint
 from portal.shared.errors import Invalid, NotFound
 from portal.shared.people import Permission
-from portal.shared.text import folded
+from portal.shared.text import N_, folded
 from portal.web import htmx
 from portal.web.access import current_actor, requires
 from portal.web.both import gettext as _
 from portal.web.fields import clean
-from portal.web.i18n import current_language, said
+from portal.web.i18n import current_language, joined, said
 from portal.web.typed import typed_form
 
 PAGE = 50
+
+DECIDED: Mapping[Step, str] = {
+    Step.ACCEPT: N_("%(number)s of %(person)s is accepted."),
+    Step.REJECT: N_("%(number)s of %(person)s is refused."),
+    Step.SUSPEND: N_("%(number)s of %(person)s is suspended."),
+    Step.RESTORE: N_("%(number)s of %(person)s is valid again."),
+}
+"""What is told once somebody decided about a person."""
+
+DECIDED_FOR_OPERATOR: Mapping[Step, str] = {
+    Step.ACCEPT: N_("Validated for %(name)s: %(activities)s."),
+    Step.REJECT: N_("Refused to %(name)s: %(activities)s."),
+    Step.SUSPEND: N_("Suspended for %(name)s: %(activities)s."),
+    Step.RESTORE: N_("Valid again for %(name)s: %(activities)s."),
+    Step.DELETE: N_("Deleted for %(name)s: %(activities)s."),
+}
+"""The same about activities of an operator."""
 
 
 @blueprint.get("/requests/")
@@ -164,7 +182,10 @@ def _asked(number: str, form: QuestionForm) -> str | None:
     except Invalid as invalid:
         form.question.errors = (said(invalid.message, invalid.parameters),)
         return None
-    return _("Asked. The request waits for the person.")
+    person = decisions.requester_of(requests.role(number))
+    return _(
+        "%(person)s is asked to complete %(number)s, which waits for the answer.", person=person.name, number=number
+    )
 
 
 def _step(do: str) -> Step:
@@ -176,20 +197,20 @@ def _step(do: str) -> Step:
 def _decided(number: str, do: str, form: ReasonForm) -> str | None:
     others = [clean(other)[:20] for other in request.form.getlist("other")]
     try:
-        decided = decisions.decide(
-            number, _step(do), actor=current_actor(), reason=form.reason.typed, with_others=others
-        )
+        step = _step(do)
+        decided = decisions.decide(number, step, actor=current_actor(), reason=form.reason.typed, with_others=others)
     except Invalid as invalid:
         form.reason.errors = (said(invalid.message, invalid.parameters),)
         return None
-    return _("Decided: %(numbers)s.", numbers=", ".join(decided))
+    person = decisions.requester_of(requests.role(number))
+    return " ".join(_(DECIDED[step], number=one, person=person.name) for one in decided)
 
 
 @blueprint.get("/requests/operator/<int:id_>")
 @requires(Permission.REQUEST_DECIDE)
 def show_operator(id_: int) -> ResponseReturnValue:
     """One operator with new activities."""
-    return _operator_page(id_, ReasonForm(typed_form()))
+    return _operator_page(id_, ActivitiesReasonForm(typed_form()))
 
 
 def _operator_page(id_: int, reason: ReasonForm) -> ResponseReturnValue:
@@ -214,19 +235,19 @@ def _operator_page(id_: int, reason: ReasonForm) -> ResponseReturnValue:
 @requires(Permission.REQUEST_DECIDE)
 def decide_operator(id_: int) -> ResponseReturnValue:
     """Validate, refuse, suspend, restore or delete the activities that are ticked."""
-    reason = ReasonForm(request.form)
+    reason = ActivitiesReasonForm(request.form)
     after = requests.desk(current_actor()).beside(str(id_))[1]
     if _start_from(reason, current_language()) or not reason.validate():
         return _operator_page(id_, reason)
-    chosen = ticked(request.form.getlist("activity"))
+    chosen, step = ticked(request.form.getlist("activity")), _step(request.form.get("do", ""))
     try:
-        decisions.decide_activities(
-            id_, chosen, _step(request.form.get("do", "")), actor=current_actor(), reason=reason.reason.typed
-        )
+        decisions.decide_activities(id_, chosen, step, actor=current_actor(), reason=reason.reason.typed)
     except Invalid as invalid:
         reason.reason.errors = (said(invalid.message, invalid.parameters),)
         return _operator_page(id_, reason)
-    flash(_("Decided."))
+    organisation = organisations.get(id_)
+    names = [_(ACTIVITY_LABELS[Activity(a.activity)]) for a in organisation.activities if a.id in chosen]
+    flash(_(DECIDED_FOR_OPERATOR[step], name=organisation.name, activities=joined(names)))
     if "next" in request.form and after is not None:
         return redirect(address(after), 303)
     return redirect(url_for(".show", id_=id_), 303)
