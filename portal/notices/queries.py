@@ -10,7 +10,7 @@ from portal.notices.domain import TOPIC
 from portal.notices.models import InboxNotice
 from portal.persistence.outbox import OutboxMessage
 
-MOST_SHOWN = 30
+MOST_SHOWN = 25
 
 
 def of_browser(browser: str) -> list[OutboxMessage]:

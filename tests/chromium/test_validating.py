@@ -48,7 +48,7 @@ def test_a_validator_needs_no_mouse(enter, portal, language: str, javascript: bo
     go_to(visitor, evidence.get_by_role("link", name=f"{company} Import"))
     assert visitor.problems() == []
 
-    ask_for_what_is_missing(visitor)
+    ask_for_what_is_missing(visitor, first)
     expect(visitor.page.locator(".lead")).to_contain_text(second)
     follow(visitor, visitor.button("Accept"))
     expect(visitor.messages).to_contain_text(second)
@@ -102,11 +102,12 @@ def only_users_and_only_what_is_late(visitor: Visitor) -> None:
             expect(visitor.page.locator("#queue table")).to_have_count(0)
 
 
-def ask_for_what_is_missing(visitor: Visitor) -> None:
+def ask_for_what_is_missing(visitor: Visitor, number: str) -> None:
     go_to(visitor, visitor.field("What is missing?"))
     visitor.page.keyboard.type("Your SIRET?")
     follow(visitor, visitor.button("Ask for one missing thing"))
-    expect(visitor.messages).to_have_text(visitor.words("Asked. The request waits for the person."))
+    asked = "%(person)s is asked to complete %(number)s, which waits for the answer."
+    expect(visitor.messages).to_have_text(visitor.words(asked, person="Test Person", number=number))
 
 
 def refuse_with_a_text_that_was_changed(visitor: Visitor) -> None:
