@@ -98,7 +98,7 @@ NEWS = (
             N_("“Who can change the COI?” shows who may change which box, status by status."),
             N_("Box 9 looks for border control posts in the country chosen. Box 12 takes operators of the Union only."),
             N_("The page of each step recalls what is in the certificate: what, from where to where, how much."),
-            N_("The language switch opens the same page in the other language, with what you typed, even after a form was refused."),
+            N_("The language switch opens the same page in the other language, with what you typed into it."),
             N_("A demonstration world, with invented people and companies, can be visited."),
             N_("These pages: documentation, questions and answers, and what the portal does with your data."),
         ),

@@ -59,7 +59,7 @@ def test_every_open_box_offers_its_help_in_another_tab(app, world):
     for box in opened:
         (link,) = box.select("a[id$='-help']")
         assert (link["target"], link["rel"], link["href"].partition("#")[2]) == ("_blank", ["noopener"], box["id"])
-        assert text_of(link.find("noscript")) == "(new tab)"
+        assert text_of(link.find("noscript")) == "↗ (new tab)"
         assert Browser(app).open(link["href"]).has(f"#{box['id']}")
 
 

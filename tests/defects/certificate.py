@@ -28,7 +28,7 @@ CERTIFICATE = (
     Defect("without scripts a box cannot be opened", BOX, '<a class="edit button small" href="{{ url }}#{{ box.id }}" hx-get', '<a class="edit button small" hx-get', "draft"),
     Defect("an action is no button", BOX, '<button class="main small" formaction="{{ url }}"', '<span class="button main small"', "box-opened"),
     Defect("what was saved is not told", SAVED, '<div hx-swap-oob="innerHTML:#messages">', '<div hx-swap-oob="innerHTML:#panel">', "box-saved"),
-    Defect("what was saved is told nowhere", SAVED, '<p class="message">{% if line %}', '<p class="message" hidden>{% if line %}', "box-saved"),
+    Defect("what was saved is told nowhere", SAVED, '<p class="message toast">{% if line %}', '<p class="message" hidden>{% if line %}', "box-saved"),
     Defect("what was saved is told twice", PANEL, '<aside class="rail" id="panel"', '<aside class="rail" id="panel" aria-live="polite"', "box-saved"),
     Defect("a region has no name", PANEL, ''' aria-label="{{ _('What is missing') }}"''', "", "draft"),
     Defect("findings are no list", READY_PANEL, '<ul class="findings">', '<div class="findings">', "draft-unfinished"),

@@ -62,7 +62,7 @@ def digest_at(moment: datetime) -> None:
 
 def mails() -> list[OutboxMessage]:
     db.session.rollback()
-    return list(db.session.scalars(select(OutboxMessage).where(OutboxMessage.topic == "mail:digest")))
+    return list(db.session.scalars(select(OutboxMessage).filter_by(topic="mail:digest").order_by(OutboxMessage.id)))
 
 
 def texts() -> list[str]:
