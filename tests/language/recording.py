@@ -110,6 +110,19 @@ def _heard(chunks: Iterable[str | bytes], end: Callable[[str], None]) -> Iterato
     end(b"".join(kept).decode(errors="ignore"))
 
 
+def _is_text(response: Response, audience: Audience) -> bool:
+    """Whether the answer is read as it is; what a file asked for stands in the file, and in no page."""
+    if not response.mimetype.startswith("text/"):
+        audience.forget()
+        return False
+    return not response.content_encoding
+
+
+def _where(response: Response) -> tuple[str, str, tuple[str, ...]]:
+    is_read = response.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return request.path, current_language(), tuple(request.values.values()) if is_read else ()
+
+
 @contextmanager
 def overhearing(look: Callable[[Answer], None] = lambda _answer: None) -> Iterator[Audience]:
     """Everybody who is shown something inside the block: a page, a mail, any other answer, what a command prints.
@@ -130,10 +143,9 @@ def overhearing(look: Callable[[Answer], None] = lambda _answer: None) -> Iterat
         return page
 
     def answered(_app: Any, response: Response) -> None:
-        if not response.mimetype.startswith("text/") or response.content_encoding:
+        if not _is_text(response, audience):
             return
-        is_read = response.status_code != HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        where = (request.path, current_language(), tuple(request.values.values()) if is_read else ())
+        where = _where(response)
 
         def read(page: str) -> None:
             audience.read_page(page)

@@ -37,6 +37,9 @@ UNSEEN: Mapping[Key, str] = {
     (None, "You cannot change box %(box)s now."): _EARLIER,
     (None, "You cannot change this part of box %(box)s now."): _EARLIER,
     (None, "“%(expected)s” is expected here"): _EARLIER,
+    (None, "Somebody else saved this box while you were filling it in."): (
+        "whoever saves is named in the history; said only of a save that nobody made"
+    ),
     (None, "null is expected here"): "of two ways to fit the first one is told, and null is always the second",
     (None, "Be replaced"): "what happens to a certificate when the one that replaces it is signed: no step on a page",
 }  # fmt: skip

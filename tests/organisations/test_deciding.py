@@ -292,6 +292,34 @@ def test_what_was_decided_about_an_operator_is_said(app, place, language):
     assert browser.message == template_words(app, language, said, name="ACME Bio Imports SARL", activities=what)
 
 
+@pytest.mark.parametrize(
+    ("status", "step", "said"),
+    [
+        (ActivityStatus.NEW, "reject", "Refused to New: Organic Importer."),
+        (ActivityStatus.SUSPENDED, "restore", "Valid again for New: Organic Importer."),
+        (ActivityStatus.SUSPENDED, "delete", "Deleted for New: Organic Importer."),
+    ],
+)
+def test_each_decision_about_an_activity_is_said_in_its_own_words(app, place, status, step, said):
+    new = make_operator("New", "FR", Activity.ORGANIC_IMPORTER, body=place.french_body, status=status)
+    browser = Browser(app).sign_in(place.validator).open(f"/en/requests/operator/{new}")
+    chosen = {"activity": [str(id_) for id_ in activity_ids(new)], "reason": "As agreed"}
+
+    browser.submit("form:has([name=activity])", chosen, button=f"button[value={step}]")
+
+    assert browser.message == said
+
+
+def test_a_role_that_is_suspended_and_restored_is_said_to_be(app, place, paul, request_):
+    desk = Browser(app).sign_in(place.validator)
+    for step, said in (("accept", "accepted"), ("suspend", "suspended"), ("restore", "valid again")):
+        desk.open(f"/en/requests/{request_}")
+        reason = {"reason": "As agreed"} if step == "suspend" else {}
+        desk.submit(f"form:has(button[value={step}])", reason, button=f"button[value={step}]")
+
+        assert desk.message == f"{request_} of {paul.name} is {said}."
+
+
 @both_languages
 def test_to_decide_about_activities_one_must_be_ticked(app, place, language):
     browser = Browser(app, language=language).sign_in(place.validator)
