@@ -43,7 +43,8 @@ def typed_form() -> Typed | None:
 
 def typed_language() -> str:
     """The language in which a form was typed: that of the page, unless it came along from the other one."""
-    return str(g.get("typed_in", current_language()))
+    there = str(g.get("typed_in", ""))
+    return there if there in LANGUAGES else current_language()
 
 
 def given() -> str:
