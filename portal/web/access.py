@@ -64,23 +64,33 @@ def _guard() -> ResponseReturnValue | None:
         return None
     access = access_of(current_app.view_functions[request.endpoint])
     if access == PUBLIC:
-        return None
+        return _first(_of_everybody)
     if access is None:
         raise NotAllowed
     if not current_user.is_authenticated:
         return to_sign_in()
     if not _may(access):
         raise NotAllowed(REASONS.get(access))
-    return next((elsewhere for ask in _conditions if (elsewhere := ask()) is not None), None)
+    return _first(_of_everybody) or _first(_conditions)
 
 
 Condition = Callable[[], ResponseReturnValue | None]
 _conditions: list[Condition] = []
+_of_everybody: list[Condition] = []
+
+
+def _first(conditions: list[Condition]) -> ResponseReturnValue | None:
+    return next((elsewhere for ask in conditions if (elsewhere := ask()) is not None), None)
 
 
 def condition(ask: Condition) -> None:
     """Say what must be so before a signed-in person goes on: ``ask`` answers None, or where to go first."""
     _conditions.append(ask)
+
+
+def condition_of_everybody(ask: Condition) -> None:
+    """The same for pages that anybody may open, too; asked before the others."""
+    _of_everybody.append(ask)
 
 
 REASONS: Mapping[str, str] = {

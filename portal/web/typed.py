@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable
 
 from flask import Flask, g, request
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from portal.shared.unsaved import may_be_kept
@@ -49,10 +48,10 @@ def typed_language() -> str:
 
 def given() -> str:
     """All that was sent to this page, to go along into the other language; empty where a page is only opened."""
-    if request.method != "POST" or g.get("failed") or not current_user.is_authenticated:
+    if request.method != "POST" or g.get("failed"):
         return ""
     sent = [pair for pair in request.form.items(multi=True) if may_be_kept(pair[0])]
-    return json.dumps([current_language(), sent], ensure_ascii=False)
+    return json.dumps([current_language(), sent], ensure_ascii=False) if sent else ""
 
 
 def came_along() -> tuple[str, list[tuple[str, str]]] | None:

@@ -67,7 +67,7 @@ class Visitor:
         left, right = re.search(r"How much is (\w+) plus (\w+)", self.text).groups()
         answer = str(WORDS.index(left) + WORDS.index(right))
         challenge = self.page.select_one("input[name=challenge]")["value"]
-        return self.send("/en/register", **(SIGN_UP | {"challenge": challenge, "code": answer} | changes))
+        return self.send("/en/register", **(SIGN_UP | {"challenge": challenge, "answer": answer} | changes))
 
     def mailed_link(self):
         self.open("/en/demonstration/mail")
@@ -131,7 +131,7 @@ def test_a_new_link_kills_the_old_one(visitor):
         ({"first_name": "Sales 24"}, "Write the name of a person"),
         ({"first_name": ""}, "Fill this in"),
         ({"privacy": ""}, "Tick this once you have read"),
-        ({"code": "wrong"}, "The code or the answer was not right"),
+        ({"answer": "wrong"}, "The code or the answer was not right"),
     ],
 )
 def test_a_registration_that_cannot_be_is_said_so_and_keeps_what_was_typed(visitor, change, words):
@@ -363,7 +363,7 @@ def test_a_portal_administrator_switches_the_code_off(app):
 
     admin.open("/en/administration").send("/en/administration")
 
-    assert Visitor(app).open("/en/register").page.select_one("#code") is None
+    assert Visitor(app).open("/en/register").page.select_one("#answer") is None
 
 
 def test_nobody_else_opens_the_settings_of_the_portal(member):

@@ -44,7 +44,7 @@ def registered(visitor: Visitor, portal: Portal) -> str:
         ("Confirm e-mail", address),
     ):
         visitor.field(label).fill(text)
-    visitor.page.locator("#code").fill(_answer(visitor))
+    visitor.page.locator("#answer").fill(_answer(visitor))
     visitor.field("I have read and understood the privacy statement").check()
     visitor.button("Create an account").click()
     expect(visitor.heading).to_have_text(visitor.words("Look into your mail"))

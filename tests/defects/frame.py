@@ -40,7 +40,7 @@ FRAME = (
     Defect("no main heading", "templates/auth/sign_in.html", '<h1>{{ _("Log in to the COI Portal") }}</h1>', "", "sign-in"),
     Defect("an image says nothing", "templates/auth/register.html", " alt=\"{{ _('Five letters and digits; you may answer the question instead') }}\"", "", "register"),
     Defect("an image is called by its file", "templates/auth/register.html", "alt=\"{{ _('Five letters and digits; you may answer the question instead') }}\"", 'alt="code.png"', "register"),
-    Defect("a label dropped beside an image", "templates/auth/register.html", '<label for="code">', "<label>", "register"),
+    Defect("a label dropped beside an image", "templates/auth/register.html", '<label for="answer">', "<label>", "register"),
     Defect("a group without a name", "templates/auth/register.html", '<legend>{{ _("Enter the code") }}', '<p>{{ _("Enter the code") }}', "register"),
     Defect("an image that draws a code says nothing", "templates/auth/second_factor.html", " role=\"img\" aria-label=\"{{ _('QR code of the key below') }}\"", "", "second-factor"),
     Defect("a heading skips a level", "templates/auth/profile.html", '<h2 id="{{ key }}-title">{{ title }}</h2>', '<h4 id="{{ key }}-title">{{ title }}</h4>', "profile"),

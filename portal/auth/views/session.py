@@ -1,5 +1,6 @@
 """The session of a browser: its cookie, its device, who is behind it, and what happens when it has ended."""
 
+import json
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -22,13 +23,16 @@ from portal.persistence import rates
 from portal.shared import clock
 from portal.shared.errors import TooMany, WrongPassword
 from portal.shared.people import Actor
+from portal.shared.unsaved import may_be_kept
 from portal.web import access, typed
 from portal.web.i18n import page_of
 from portal.web.typed import RESTORE, Typed
 
-POST, PENDING, RIGHTS, DEVICE_COOKIE = "post", "pending", "rights", "device"
+POST, PENDING, RIGHTS, TYPED, DEVICE_COOKIE = "post", "pending", "rights", "typed", "device"
 KEPT = ("browser", "invitation")
 """What a browser goes on with when somebody signs in: its demonstration mails, the invitation it was following."""
+MOST_IN_COOKIE = 2000
+"""Characters; a browser takes 4,096 bytes of all that a cookie holds."""
 ENDS_IN = "Session-Ends-In"
 FAILURES = "sign-in:failures"
 SECONDS_FOR_ANYBODY = 0.05
@@ -137,18 +141,20 @@ def token() -> str:
 def keep_unsaved(path: str) -> str:
     """Keep the form that arrived after its session had ended; where to go back to, with it."""
     ended, place = g.get("ended_session"), page_of(path)
-    number = sessions.keep_unsaved(ended, place, request.form.items(multi=True)) if ended and request.form else None
+    number = sessions.keep_unsaved(ended, *_typed_at(place)) if ended and request.form else None
     return place if number is None else f"{place}?{RESTORE}={number}"
 
 
 def _give_back(number: int) -> tuple[str, Typed] | None:
-    if not current_user.is_authenticated:
+    if current_user.is_authenticated:
+        found = queries.unsaved(number, current_user.actor.account_id)
+        address, fields = (found.path, found.fields) if found else ("", [])
+    else:
+        address, fields = session.get(TYPED, ("", []))
+    language, path = _without_language(address.partition("?")[0])
+    if path != _without_language(request.path)[1]:
         return None
-    found = queries.unsaved(number, current_user.actor.account_id)
-    language, path = _without_language(found.path.partition("?")[0]) if found else ("", "")
-    if found is None or path != _without_language(request.path)[1]:
-        return None
-    return language, Typed([(name, value) for name, value in found.fields])
+    return language, Typed([(name, value) for name, value in fields])
 
 
 def _without_language(path: str) -> tuple[str, str]:
@@ -158,19 +164,38 @@ def _without_language(path: str) -> tuple[str, str]:
 
 def _take_along() -> ResponseReturnValue | None:
     """What was typed on a page in the other language is shown again in this one."""
-    came = typed.came_along() if request.method == "POST" else None
-    if came is None:
+    if request.method != "POST":
         return None
-    language, fields = came
-    path = f"/{language}/{_without_language(request.path)[1]}"
-    number = sessions.keep_typed(current_user.actor.account_id, path, fields)
+    session.pop(TYPED, None)
+    path, fields = _typed_at(request.path)
+    if path == request.path:
+        return None
+    known = current_user.is_authenticated
+    number = sessions.keep_typed(current_user.actor.account_id, path, fields) if known else _keep_here(path, fields)
     asked = [pair for pair in request.args.items(multi=True) if pair[0] != RESTORE]
     return redirect(f"{request.path}?{urlencode([*asked, (RESTORE, number)])}", 303)
 
 
+def _typed_at(path: str) -> tuple[str, list[tuple[str, str]]]:
+    """The form that arrived at a page: the address of the page it was typed on, in whichever language, its fields."""
+    came = typed.came_along()
+    if came is None:
+        return path, list(request.form.items(multi=True))
+    language, fields = came
+    return f"/{language}/{_without_language(path)[1]}", fields
+
+
+def _keep_here(path: str, fields: list[tuple[str, str]]) -> int:
+    """Keep what a stranger typed in their own cookie, where it fits: there is no account to keep it for."""
+    kept = [path, [pair for pair in fields if may_be_kept(pair[0])]]
+    if len(json.dumps(kept)) <= MOST_IN_COOKIE:
+        session[TYPED] = kept
+    return 1
+
+
 typed.giver(_give_back)
 access.keeper(keep_unsaved)
-access.condition(_take_along)
+access.condition_of_everybody(_take_along)
 
 
 def limit(rule: str, name: str = "") -> None:

@@ -18,8 +18,15 @@ from portal.web import htmx
 from portal.web.access import current_actor, public, signed_in
 from portal.web.both import gettext as _
 from portal.web.i18n import opens
+from portal.web.typed import typed_form
 
 PENDING_SECONDS = 600
+
+
+def _next() -> str:
+    """Where somebody was going when asked to sign in."""
+    typed = typed_form()
+    return request.args.get("next") or (typed.get("next", "") if typed else "")
 
 
 def _safe(target: str) -> str:
@@ -32,10 +39,10 @@ def _safe(target: str) -> str:
 @public
 def sign_in() -> ResponseReturnValue:
     """Sign in with e-mail and password, then go back to where one was."""
-    target = _safe(request.values.get("next", ""))
+    target = _safe(_next())
     if current_user.is_authenticated and request.method != "POST":
         return redirect(target)
-    form = SignInForm(request.form)
+    form = SignInForm(typed_form())
     if request.method != "POST":
         return _sign_in_page(form)
     browser.limit("sign-in:network")
@@ -55,7 +62,7 @@ def sign_in() -> ResponseReturnValue:
 def ask_second_factor(account: Account) -> ResponseReturnValue:
     """On to the page that asks for the code; the password was right a moment ago."""
     session[browser.PENDING] = [account.id, clock.now().timestamp(), tokens.digest(account.password_hash or "")[:16]]
-    return redirect(url_for("auth.second_code", next=request.values.get("next") or None), 303)
+    return redirect(url_for("auth.second_code", next=_next() or None), 303)
 
 
 def _wrong() -> str:
@@ -66,7 +73,7 @@ def _wrong() -> str:
 
 
 def _sign_in_page(form: SignInForm, error: str = "") -> str:
-    return render_template("auth/sign_in.html", form=form, error=error, target=request.values.get("next", ""))
+    return render_template("auth/sign_in.html", form=form, error=error, target=_next())
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -75,7 +82,7 @@ def second_code() -> ResponseReturnValue:
     """The second factor, after the password."""
     account = _pending()
     if account is None:
-        return redirect(url_for(".sign_in", next=request.values.get("next") or None))
+        return redirect(url_for(".sign_in", next=_next() or None))
     form, error = CodeForm(request.form), ""
     if request.method == "POST":
         try:
@@ -85,8 +92,8 @@ def second_code() -> ResponseReturnValue:
             error = _("This code is not right, or was used already. Type the one your application shows now.")
         else:
             browser.begin(account.id)
-            return redirect(_safe(request.values.get("next", "")), 303)
-    page = render_template("auth/second_code.html", form=form, error=error, target=request.values.get("next", ""))
+            return redirect(_safe(_next()), 303)
+    page = render_template("auth/second_code.html", form=form, error=error, target=_next())
     return page, 422 if error else 200
 
 
@@ -121,7 +128,7 @@ def stay() -> ResponseReturnValue:
 @public
 def forgotten() -> ResponseReturnValue:
     """Ask for a link to set a new password; the answer is the same whatever the address."""
-    form = ForgottenForm(request.form)
+    form = ForgottenForm(typed_form())
     if request.method == "POST":
         browser.limit("reset:network")
         if form.validate():

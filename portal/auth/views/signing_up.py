@@ -15,6 +15,7 @@ from portal.shared.errors import NotFound
 from portal.web.access import public
 from portal.web.both import gettext as _
 from portal.web.i18n import current_language
+from portal.web.typed import typed_form
 
 
 def _words() -> list[str]:
@@ -25,21 +26,21 @@ def _words() -> list[str]:
 @public
 def register() -> ResponseReturnValue:
     """Sign up: first and last name, e-mail twice, its language, a code, the privacy statement."""
-    form = SignUpForm(request.form if request.method == "POST" else None, data={"language": current_language()})
+    typed = typed_form()
+    form = SignUpForm(typed, data={"language": current_language()})
+    token, answer = (typed.get(name, "") for name in ("challenge", "answer")) if typed else ("", "")
     asks_code = queries.asks_code_at_registration()
     if request.method != "POST":
-        return _page(form, challenges.ask() if asks_code else None)
+        return _again(form, asks_code, token, answer)
     browser.limit("register:network")
     if request.form.get("do") == "new-code":
         return _page(form, challenges.ask() if asks_code else None)
     good = form.validate()
-    token = request.form.get("challenge", "")
-    if good and asks_code and not challenges.passed(token, request.form.get("code", ""), words=_words()):
+    if good and asks_code and not challenges.passed(token, answer, words=_words()):
         error = _("The code or the answer was not right, or too old. Here is a new one.")
         return _page(form, challenges.ask(), code_error=error), 422
     if not good:
-        asked = challenges.shown_again(token) or challenges.ask() if asks_code else None
-        return _page(form, asked, typed_code=request.form.get("code", "")[:40]), 422
+        return _again(form, asks_code, token, answer), 422
     browser.limit("register:account", tokens.digest(form.email.data)[:32])
     person = Person(form.first_name.data, form.last_name.data, form.email.data, form.language.data)
     with browser.evenly():
@@ -47,13 +48,19 @@ def register() -> ResponseReturnValue:
     return redirect(url_for(".sent"), 303)
 
 
-def _page(form: SignUpForm, asked: Asked | None, *, code_error: str = "", typed_code: str = "") -> str:
+def _again(form: SignUpForm, asks_code: bool, token: str, answer: str) -> str:
+    """The form with the challenge and the answer it had; with a new one where it had none, or too old a one."""
+    held = challenges.shown_again(token) if asks_code else None
+    return _page(form, held or challenges.ask() if asks_code else None, answer=answer[:40] if held else "")
+
+
+def _page(form: SignUpForm, asked: Asked | None, *, code_error: str = "", answer: str = "") -> str:
     words = _words()
     question = ""
     if asked is not None:
         question = _("How much is %(left)s plus %(right)s?", left=words[asked.left], right=words[asked.right])
     return render_template(
-        "auth/register.html", form=form, asked=asked, question=question, code_error=code_error, typed_code=typed_code
+        "auth/register.html", form=form, asked=asked, question=question, code_error=code_error, answer=answer
     )
 
 
