@@ -53,7 +53,7 @@ def registered(visitor: Visitor, portal: Portal) -> str:
 
 def _answer(visitor: Visitor) -> str:
     """The answer to the question beside the image."""
-    asked = visitor.page.locator("label[for=code]").inner_text()
+    asked = visitor.page.locator("label[for=answer]").inner_text()
     words = [visitor.words(word) for word in NUMBERS]
     question = visitor.words("How much is %(left)s plus %(right)s?", left="LEFT", right="RIGHT")
     numbers = re.search(re.escape(question).replace("LEFT", r"(\w+)").replace("RIGHT", r"(\w+)"), asked)

@@ -66,3 +66,39 @@ def test_a_password_is_kept_nowhere(enter, portal):
 
     assert visitor.field("E-mail").input_value() == "somebody@example.org"
     assert visitor.field("Password").input_value() == ""
+
+
+def test_after_a_refusal_too_what_is_typed_since_goes_along(enter, portal):
+    visitor: Visitor = enter("exporter", language="en")
+    visitor.open(f"/coi/new/boxes?code={factories.AVOCADO}")
+    visitor.field("Net weight").fill("1,250")
+    visitor.page.locator("form#sheet button.main").last.click()
+    expect(visitor.page.locator("#problem")).to_be_visible()
+    visitor.field("Net weight").fill("1,300")
+
+    visitor.page.locator("header").get_by_role("button", name="Français", exact=True).click()
+
+    visitor.page.wait_for_url("**/fr/**")
+    assert visitor.page.locator("[name$=net_weight]").input_value() == "1300"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_refused_registration_goes_along(enter, portal, javascript):
+    visitor: Visitor = enter("", language="en", javascript=javascript)
+    visitor.open("/register")
+    visitor.field("First name").fill("Zoé")
+    visitor.field("Last name").fill("Łukasz")
+    visitor.field("E-mail").fill("zoe@example")
+    visitor.button("Create an account").last.click()
+    expect(visitor.page.locator("#problem")).to_be_visible()
+    visitor.field("Confirm e-mail").fill("zoe@example.org")
+
+    for name, language in (("Français", "fr"), ("English", "en")):
+        header = visitor.page.locator("header")
+        button, link = (header.get_by_role(role, name=name, exact=True) for role in ("button", "link"))
+        button.or_(link).click()
+        visitor.page.wait_for_url(f"**/{language}/register?*")
+        values = [visitor.page.locator(f"[name={one}]").input_value() for one in ("first_name", "last_name", "email")]
+        assert values == ["Zoé", "Łukasz", "zoe@example"]
+        unsent = visitor.page.locator("[name=confirm_email]").input_value()
+        assert unsent == ("zoe@example.org" if javascript else "")
