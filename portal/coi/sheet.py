@@ -97,7 +97,6 @@ class Sheet:
     milestones: list[Milestone]
     ball: waiting.Ball
     waits_for_me: bool
-    refused: bool = False
     opened: list[str] = field(default_factory=list)
     saved: list[str] = field(default_factory=list)
     links: list[tuple[str, str, bool]] = field(default_factory=list)

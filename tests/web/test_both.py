@@ -106,7 +106,7 @@ def test_the_pages_about_a_certificate_are_in_both_languages(app, world):
         one.open(f"/en/coi/{draft}?both=on&open=national_reference")
     for number, one in enumerate((colleague, browser)):
         one.submit("#box-national-reference", {"national_reference-number": f"N{number}"}, button="button.main")
-    shows(app, browser, "#box-national-reference th", "Theirs, saved", "National reference number")
+    shows(app, browser, "#box-national-reference th", "The other version, saved", "National reference number")
 
 
 def test_the_pages_of_trade_lanes_and_invitations_are_in_both_languages(app, world):
