@@ -211,20 +211,20 @@ def box_with_something_added(visitor: Visitor, portal: Portal) -> None:
 
 
 def box_in_conflict(visitor: Visitor, portal: Portal) -> None:
-    _weigh_while_somebody_else_does(visitor, portal)
+    _weigh_while_somebody_else_does(visitor, portal, "open=gross_weight&open=transport")
     visitor.box("gross_weight").get_by_role("button").first.click()
     expect(visitor.page.get_by_role("alert")).to_be_visible()
 
 
 def page_in_conflict(visitor: Visitor, portal: Portal) -> None:
-    _weigh_while_somebody_else_does(visitor, portal)
+    _weigh_while_somebody_else_does(visitor, portal, "open=all")
     visitor.button("Save as draft").click()
     expect(visitor.page.get_by_role("alert").first).to_be_visible()
 
 
-def _weigh_while_somebody_else_does(visitor: Visitor, portal: Portal) -> None:
+def _weigh_while_somebody_else_does(visitor: Visitor, portal: Portal, opening: str) -> None:
     reference = portal.make_coi()
-    visitor.open(f"/coi/{reference}?open=all")
+    visitor.open(f"/coi/{reference}?{opening}")
     visitor.field("Total gross weight", visitor.box("gross_weight")).fill("5300")
     portal.save(reference, "exporter", gross_weight={"weight": factories.Decimal(5400), "unit": "kg"})
 
@@ -498,6 +498,8 @@ SCREENS = (
     Screen("help", "", opened("/coi/help/coi"), sampled=False),
     Screen("help-in-a-box", "exporter", design.help_in_a_box, sampled=False),
     Screen("design", "", opened("/design"), sampled=False),
+    Screen("design-words", "", opened("/design/words"), sampled=False),
+    Screen("design-lists", "", opened("/design/lists"), sampled=False),
     Screen("shortcuts", "", design.shortcuts, sampled=False),
     Screen("shortcuts-on", "body", design.shortcuts_on, sampled=False),
     Screen("requests-none-found", "cca", design.request_that_nobody_made, sampled=False),

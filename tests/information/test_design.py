@@ -26,13 +26,22 @@ def test_only_a_demonstration_has_it(app, monkeypatch, mode):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_it_shows_every_status_flag_and_capacity(demonstration, language):
-    browser = Browser(demonstration, language=language).open(f"/{language}/design")
+    browser = Browser(demonstration, language=language).open(f"/{language}/design/words")
 
     badges = [text_of(badge) for badge in browser.page.select("#badges ~ p .badge")]
     for label in (*STATUS_LABELS.values(), *FLAG_LABELS.values(), *ACTIVITY_STATUS_LABELS.values()):
         assert words(demonstration, language, label) in badges
     acting = [text_of(item) for item in browser.page.select("#badges ~ ul li")]
     assert acting == [words(demonstration, language, label) for label in CAPACITY_LABELS.values()]
+
+
+def test_its_tabs_lead_to_one_another_and_nowhere_else(demonstration):
+    browser = Browser(demonstration).open("/en/design")
+
+    for name in ("Text and statuses", "Lists and boxes", "Fields"):
+        browser.click(f".tabs a:-soup-contains('{name}')")
+        assert (browser.status, text_of(browser.one("main > .tabs [aria-current]"))) == (200, name)
+    assert Browser(demonstration).open("/en/design/nothing").status == 404
 
 
 def test_it_shows_every_kind_of_field_as_it_begins_refused_and_closed(demonstration):
@@ -49,7 +58,7 @@ def test_it_shows_every_kind_of_field_as_it_begins_refused_and_closed(demonstrat
 
 
 def test_it_shows_a_box_in_every_state(demonstration):
-    browser = Browser(demonstration).open("/en/design")
+    browser = Browser(demonstration).open("/en/design/lists")
 
     for state in (
         ".open",

@@ -1,5 +1,6 @@
 """The page of all parts of the portal in all their states, made by the very templates that other pages use."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from portal.organisations.domain import ACTIVITY_STATUS_LABELS
 from portal.organisations.domain.requests import ROLE_STATUS_LABELS
 from portal.shared import clock
 from portal.shared.errors import NotAllowed, NotFound
+from portal.shared.text import N_
 from portal.web.access import public
 from portal.web.both import gettext as _
 
@@ -32,14 +34,21 @@ AHEAD = (Status.DRAFT, Status.DESCRIPTION_COMPLETED, Status.ISSUED, Status.VERIF
 """What the life line of the page shows."""
 
 
-@design.get("/design")
+TABS: Mapping[str, str] = {"fields": N_("Fields"), "words": N_("Text and statuses"), "lists": N_("Lists and boxes")}
+"""The parts are shown in three pages, for a page is light here too."""
+
+
+@design.get("/design", defaults={"tab": "fields"})
+@design.get("/design/<tab>")
 @public
-def show() -> ResponseReturnValue:
+def show(tab: str) -> ResponseReturnValue:
     """Every part in every state, for whoever designs them; only in a demonstration (404 elsewhere)."""
-    if current_app.config["PORTAL_MODE"] != Mode.DEMONSTRATION:
+    if current_app.config["PORTAL_MODE"] != Mode.DEMONSTRATION or tab not in TABS:
         raise NotFound
     return render_template(
         "information/design.html",
+        tabs=TABS,
+        tab=tab,
         statuses=STATUS_LABELS,
         flags=FLAG_LABELS,
         activity_statuses=ACTIVITY_STATUS_LABELS,
