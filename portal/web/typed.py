@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.shared.unsaved import may_be_kept
 from portal.web.i18n import LANGUAGES, current_language
@@ -50,7 +51,10 @@ def given() -> str:
     """All that was sent to this page, to go along into the other language; empty where a page is only opened."""
     if request.method != "POST" or g.get("failed"):
         return ""
-    sent = [pair for pair in request.form.items(multi=True) if may_be_kept(pair[0])]
+    try:
+        sent = [pair for pair in request.form.items(multi=True) if may_be_kept(pair[0])]
+    except RequestEntityTooLarge:
+        return ""  # the page that says so
     return json.dumps([current_language(), sent], ensure_ascii=False) if sent else ""
 
 
