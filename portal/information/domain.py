@@ -72,6 +72,15 @@ class News:
 
 NEWS = (
     News(
+        date(2026, 12, 1),
+        (
+            N_("Whoever leaves a page with something typed and not saved is asked first, where JavaScript runs."),
+            N_("The language switch takes along what you sent, without JavaScript and before you log in, too."),
+            N_("“To do” says what there is to do; after a signature, the next certificate is one link away."),
+            N_("Before you sign box 20 or 21, its page says what follows from it."),
+        ),
+    ),
+    News(
         date(2026, 11, 21),
         (
             N_("Each open box offers help; single keys lead through lists and certificates, where you turn them on."),
