@@ -152,7 +152,7 @@ def _give_back(number: int) -> tuple[str, Typed] | None:
     else:
         address, fields = session.get(TYPED, ("", []))
     language, path = _without_language(address.partition("?")[0])
-    if path != _without_language(request.path)[1]:
+    if not address or path != _without_language(request.path)[1]:
         return None
     return language, Typed([(name, value) for name, value in fields])
 
